@@ -1,0 +1,93 @@
+"""Scripts and styles: built once at start, named by their content, compressed once, cached by browsers for a year.
+
+A bundle is a list of files, one behaviour each, so that a page needs one request for all its scripts.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+import brotli
+
+STATIC = Path(__file__).parent / "static"
+TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+BUNDLES: dict[str, tuple[str, ...]] = {
+    "resident.js": ("htmx", "js/focus.js", "js/alone.js", "js/aloud.js", "js/leave.js", "js/menu.js"),
+    "staff.js": ("htmx", "js/focus.js"),
+    "staff.css": ("css/staff.css",),
+    "card.css": ("css/card.css",),
+    "icon.svg": ("pictograms/together.svg",),
+}
+INLINE: dict[str, tuple[str, ...]] = {"resident": ("css/resident.css",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Bytes ready to send. `encodings` maps a content coding to the bytes in it."""
+
+    name: str
+    type: str
+    body: bytes
+    encodings: dict[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """What the address carries, so that new content has a new address."""
+        return sha256(self.body).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A style sheet that stands in the page itself, and the digest that lets it."""
+
+    body: str
+    digest: str
+
+
+def packed(name: str, type_: str, body: bytes) -> Asset:
+    """An asset with its compressed forms."""
+    return Asset(name, type_, body, {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0)})
+
+
+def best_encoding(asset: Asset, accepted: str) -> tuple[str, bytes]:
+    """The coding to send and the bytes in it, for an Accept-Encoding header; ("", body) where none suits."""
+    offered = {part.partition(";")[0].strip() for part in accepted.lower().split(",")}
+    for coding in ("br", "gzip"):
+        if coding in offered:
+            return coding, asset.encodings[coding]
+    return "", asset.body
+
+
+def htmx_file(chosen: str = "") -> Path:
+    """The htmx 2 file: the operator's, else the one in the installed package."""
+    if chosen:
+        return Path(chosen)
+    spec = find_spec("js_lib_htmx")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("the package django-js-lib-htmx is not installed")
+    return Path(spec.submodule_search_locations[0]) / "static" / "htmx" / "htmx.min.js"
+
+
+def build(htmx: str = "") -> tuple[dict[str, Asset], dict[str, Inline]]:
+    """Every bundle by name, and every style sheet that stands in a page."""
+    assets = {}
+    for name, files in BUNDLES.items():
+        body = _joined(files, htmx)
+        assets[name] = packed(name, TYPES[Path(name).suffix], body)
+    inlines = {}
+    for name, files in INLINE.items():
+        style = " ".join(_joined(files, htmx).decode().split())
+        digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+        inlines[name] = Inline(style, f"sha256-{digest}")
+    return assets, inlines
+
+
+def _joined(files: Sequence[str], htmx: str) -> bytes:
+    paths = (htmx_file(htmx) if file == "htmx" else STATIC / file for file in files)
+    return b"\n".join(path.read_bytes() for path in paths)

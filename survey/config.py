@@ -1,0 +1,117 @@
+"""Settings from the environment. Every one has a default that works; a wrong one stops the start with plain words."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from survey.errors import ConfigError
+
+PREFIX = "MEDSKAPA_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may set. The environment variable is the field's name in capitals behind `MEDSKAPA_`.
+
+    data: folder of the embedded database and the made secret key.
+    database: SQLAlchemy address; PostgreSQL is `postgresql://user@host/name`.
+    secret_key: signs cookies and keys the hashes of receipt codes; changing it cuts every code off.
+    address: where the public reaches the product; links, posters and cookies are made from it, never from a request.
+    organisation: the name shown to residents where there is only one organisation.
+    quick_exit: where "leave quickly" on a sensitive questionnaire leads.
+    busy_seconds: how long a write waits for its turn before the person is asked to try again.
+    htmx: another htmx 2 file than the packaged one.
+    """
+
+    data: Path
+    database: str
+    secret_key: str
+    address: str = "http://127.0.0.1:8000"
+    organisation: str = "Medskapa"
+    quick_exit: str = "https://www.smhi.se/"
+    busy_seconds: float = 8.0
+    htmx: str = ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether the public address is served over TLS, so that cookies may demand it."""
+        return self.address.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        """The host names that requests may be made to."""
+        host = urlsplit(self.address).hostname or ""
+        return list(LOOPBACK) if host in LOOPBACK else [host]
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that `environ` gives; raises ConfigError naming the setting that cannot be used."""
+    given = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
+    known = set(Settings.__dataclass_fields__)
+    for name in given:
+        if name not in known and not name.startswith("test_"):
+            raise ConfigError(PREFIX + name.upper(), f"there is no such setting; there are {', '.join(sorted(known))}")
+    data = Path(given.get("data", "instance")).absolute()
+    _make_folder(data)
+    address = given.get("address", Settings.address).rstrip("/")
+    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname:
+        raise ConfigError(PREFIX + "ADDRESS", f"{address!r} is no web address; write it like https://svar.example.se")
+    return Settings(
+        data=data,
+        database=_database(given.get("database", f"sqlite:///{data / 'medskapa.db'}")),
+        secret_key=_secret_key(given.get("secret_key"), data / "secret-key"),
+        address=address,
+        organisation=given.get("organisation", Settings.organisation),
+        quick_exit=given.get("quick_exit", Settings.quick_exit),
+        busy_seconds=_seconds(given.get("busy_seconds", str(Settings.busy_seconds))),
+        htmx=given.get("htmx", ""),
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(PREFIX + "DATA", f"the folder {folder} cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise ConfigError(PREFIX + "DATA", f"the folder {folder} cannot be written to")
+
+
+def _database(url: str) -> str:
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise ConfigError(PREFIX + "DATABASE", "must begin with sqlite:/// or postgresql://")
+
+
+def _secret_key(given: str | None, kept: Path) -> str:
+    if given is None:
+        try:
+            descriptor = os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return kept.read_text().strip()
+        made = secrets.token_hex(32)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(made + "\n")
+        return made
+    if len(given) < 32:
+        raise ConfigError(PREFIX + "SECRET_KEY", "must be at least 32 characters")
+    return given
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 60:
+        raise ConfigError(PREFIX + "BUSY_SECONDS", f"{text!r} is not a number of seconds between 0 and 60")
+    return seconds

@@ -1,0 +1,60 @@
+"""The registry of languages: BCP 47 tag, Babel's name for it, its own name, its direction and what it falls back to.
+
+One table, because libraries disagree: CLDR has no `prs`, and Babel quietly reads `sv-simple` as `sv`.
+Sources: RFC 5646 (tags), the IANA subtag registry (`simple` is a registered variant), CLDR (autonyms).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+Direction = Literal["ltr", "rtl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language or variant.
+
+    `locale` is the identifier that Babel and CLDR understand. `fallback` is the tag whose words stand in where this
+    one has none ('' for none). `speech` is the tag given to the browser's voices.
+    """
+
+    tag: str
+    locale: str
+    autonym: str
+    swedish: str
+    english: str
+    direction: Direction = "ltr"
+    fallback: str = ""
+    speech: str = ""
+
+
+_TABLE = (
+    Language("sv", "sv", "Svenska", "Svenska", "Swedish"),
+    Language("sv-simple", "sv", "Lätt svenska", "Lätt svenska", "Easy Swedish", fallback="sv", speech="sv"),
+    Language("en", "en", "English", "Engelska", "English"),
+    Language("ar", "ar", "العربية", "Arabiska", "Arabic", "rtl"),
+    Language("fa", "fa", "فارسی", "Persiska", "Persian", "rtl"),
+    Language("prs", "fa_AF", "دری", "Dari", "Dari", "rtl", fallback="fa", speech="fa"),
+    Language("so", "so", "Soomaali", "Somaliska", "Somali"),
+    Language("ti", "ti", "ትግርኛ", "Tigrinska", "Tigrinya"),
+    Language("fi", "fi", "Suomi", "Finska", "Finnish"),
+    Language("ckb", "ckb", "کوردیی ناوەندی", "Sorani", "Central Kurdish", "rtl"),
+    Language("ku", "ku", "Kurdî", "Kurmanji", "Northern Kurdish"),
+    Language("uk", "uk", "Українська", "Ukrainska", "Ukrainian"),
+    Language("se", "se", "Davvisámegiella", "Nordsamiska", "Northern Sami"),
+    Language("fit", "fi", "Meänkieli", "Meänkieli", "Meänkieli", fallback="fi", speech="fi"),
+)
+
+LANGUAGES: dict[str, Language] = {language.tag: language for language in _TABLE}
+
+
+@cache
+def fallbacks(tag: str) -> tuple[str, ...]:
+    """The tags to look for words under, best first, beginning with `tag` itself."""
+    chain = [tag]
+    while (language := LANGUAGES.get(chain[-1])) and language.fallback:
+        chain.append(language.fallback)
+    return tuple(chain)

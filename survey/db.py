@@ -1,0 +1,170 @@
+"""The database: one engine an application, one session a request, and a fair turn for every writer.
+
+SQLite runs in WAL mode with `synchronous=FULL`, so that an acknowledged answer survives a power cut. Its own wait for
+the write lock is unfair between processes, so writers first queue for a lock beside the database file, taken at a
+transaction's first change and given back when it ends. PostgreSQL needs no such queue.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from flask import Flask, current_app, g
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
+from sqlmodel import Session
+
+from survey.errors import BusyError
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows has no flock; its busy wait has to do
+    fcntl = None  # type: ignore[assignment]
+
+BUSY = (sqlite3.OperationalError, psycopg.OperationalError)
+
+
+class Turn:
+    """The queue of writers to one SQLite file: threads of this process first, then processes."""
+
+    def __init__(self, beside: str, seconds: float) -> None:
+        self.seconds = seconds
+        self._threads = threading.Lock()
+        self._file = open(beside + ".turn", "ab") if beside else None  # noqa: SIM115 - open as long as the engine
+
+    def take(self) -> None:
+        """Wait for the turn; raises BusyError when it does not come in time."""
+        if not self._threads.acquire(timeout=self.seconds):
+            raise BusyError
+        if self._file and fcntl:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def give_back(self) -> None:
+        """Let the next writer in."""
+        if self._file and fcntl:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._threads.release()
+
+
+class TurnConnection(sqlite3.Connection):
+    """A connection that holds the writers' turn from a transaction's first change to its end."""
+
+    turn: Turn | None = None
+    has_turn = False
+
+    def begin_change(self) -> None:
+        """Take the turn unless this transaction has it."""
+        if self.turn and not self.has_turn:
+            self.turn.take()
+            self.has_turn = True
+
+    def _end_change(self) -> None:
+        if self.turn and self.has_turn:
+            self.has_turn = False
+            self.turn.give_back()
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        except sqlite3.Error:
+            super().rollback()
+            raise
+        finally:
+            self._end_change()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._end_change()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._end_change()
+
+
+def engine_for(url: str, busy_seconds: float = 8.0) -> Engine:
+    """An engine on `url` with the durability this product promises."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = _sqlite_engine(url, busy_seconds)
+    else:
+        engine = create_engine(
+            url,
+            pool_size=16,
+            max_overflow=16,
+            pool_timeout=busy_seconds,
+            connect_args={"connect_timeout": max(2, int(busy_seconds))},
+        )
+    event.listen(engine, "handle_error", _say_busy)
+    return engine
+
+
+def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
+    turn = Turn(make_url(url).database or "", busy_seconds)
+
+    def set_up(connection: TurnConnection, _record: object) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.turn = turn
+
+    def queue(conn: Any, _cursor: object, _sql: str, _values: object, context: Any, _many: bool) -> None:
+        if context and (context.isinsert or context.isupdate or context.isdelete or context.isddl):
+            conn.connection.dbapi_connection.begin_change()
+
+    engine = create_engine(
+        url,
+        pool_size=64,
+        connect_args={"factory": TurnConnection, "timeout": busy_seconds, "isolation_level": "IMMEDIATE"},
+    )
+    event.listen(engine, "connect", set_up)
+    event.listen(engine, "before_cursor_execute", queue)
+    return engine
+
+
+def _say_busy(context: ExceptionContext) -> None:
+    """Turn "locked", "full" and "gone" into one error that says: try again."""
+    original = context.original_exception
+    if isinstance(original, BUSY) and "no such" not in str(original) and "syntax" not in str(original):
+        raise BusyError from original
+
+
+def migrate(url: str) -> None:
+    """Bring the database at `url` to the newest tables; processes that start together take turns."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.attributes["url"] = url
+    database = make_url(url).database
+    if make_url(url).get_backend_name() == "sqlite" and database and fcntl:
+        with open(database + ".migrating", "ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            command.upgrade(config, "head")
+        return
+    command.upgrade(config, "head")
+
+
+def init_app(app: Flask, url: str, busy_seconds: float) -> None:
+    """Give the application its engine and close each request's session."""
+    app.extensions["engine"] = engine_for(url, busy_seconds)
+    app.teardown_appcontext(_close)
+
+
+def session() -> Session:
+    """This request's session. Nothing is kept unless the caller commits."""
+    if "session" not in g:
+        g.session = Session(current_app.extensions["engine"], expire_on_commit=False)
+    opened: Session = g.session
+    return opened
+
+
+def _close(_error: BaseException | None) -> None:
+    if (opened := g.pop("session", None)) is not None:
+        with suppress(BusyError):
+            opened.close()

@@ -1,0 +1,1 @@
+"""Files in and out. Reads and writes core objects; nothing here touches the database."""

@@ -1,0 +1,116 @@
+"""Which language a page is in, and the interface's words in it.
+
+Catalogues are read from `.po` files at start; a message that a variant lacks is taken from what it falls back to,
+message by message. Flask-Babel formats dates and numbers by the same choice of language.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+from flask_babel import Babel
+
+from survey.core.languages import LANGUAGES, Language, fallbacks
+
+FOLDER = Path(__file__).parent.parent / "translations"
+SOURCE = "en"
+DEFAULT = "sv"
+
+
+def read_catalogues(folder: Path = FOLDER) -> dict[str, NullTranslations]:
+    """Every language's words, each chained to those of its fallbacks and of the default language."""
+    read = {path.name: _read_catalogue(path, path.name) for path in folder.iterdir() if (path / "LC_MESSAGES").is_dir()}
+    catalogues: dict[str, NullTranslations] = {SOURCE: NullTranslations()}
+    for tag in read:
+        chain = [*fallbacks(tag), DEFAULT]
+        for nearer, farther in zip(chain, chain[1:], strict=False):
+            if nearer in read and farther in read and nearer != farther and read[nearer]._fallback is None:
+                read[nearer].add_fallback(read[farther])
+        catalogues[tag] = read[tag]
+    return catalogues
+
+
+def _read_catalogue(folder: Path, tag: str) -> Translations:
+    with open(folder / "LC_MESSAGES" / "messages.po", "rb") as file:
+        catalogue = read_po(file, locale=LANGUAGES[tag].locale)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def choose(offered: Iterable[str], asked: str = "", accepted: str = "", preset: str = "") -> str:
+    """The tag to use among `offered`, whose first is the default: asked for, else preset, else the browser's wish.
+
+    `accepted` is an Accept-Language header.
+    """
+    tags = list(offered)
+    for wish in (asked, preset, *_wishes(accepted)):
+        for tag in (wish, *fallbacks(wish), wish.partition("-")[0]):
+            if tag and tag in tags:
+                return tag
+    return tags[0]
+
+
+def _wishes(header: str) -> list[str]:
+    """The tags of an Accept-Language header, most wished first (RFC 9110, section 12.5.4)."""
+    weighed: list[tuple[float, str]] = []
+    for part in header[:500].split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            weighed.append((-float(weight or 1), tag.strip()))
+        except ValueError:
+            continue
+    return [tag for _, tag in sorted(weighed, key=lambda pair: pair[0])]
+
+
+def use(tag: str) -> None:
+    """Make `tag` the language of this request's page."""
+    g.language = LANGUAGES[tag]
+
+
+def language() -> Language:
+    """The language of this request's page: what `use` said, else the browser's wish among the interface's."""
+    if "language" not in g:
+        offered = [DEFAULT, *(tag for tag in _state.catalogues if tag != DEFAULT)]
+        g.language = LANGUAGES[choose(offered, request.args.get("lang", ""), request.headers.get("Accept-Language", ""))]
+    chosen: Language = g.language
+    return chosen
+
+
+def words(message: str) -> str:
+    """The interface's words for `message` in this request's language."""
+    return _state.catalogues[language().tag].gettext(message)
+
+
+def plural(one: str, many: str, number: int) -> str:
+    """The interface's words for a number of things."""
+    return _state.catalogues[language().tag].ngettext(one, many, number)
+
+
+class _State:
+    """The catalogues of this process, read once."""
+
+    def __init__(self) -> None:
+        self.catalogues: dict[str, NullTranslations] = {}
+
+
+_state = _State()
+
+
+def init_app(app: Flask) -> None:
+    """Read the catalogues and give templates their words."""
+    if not _state.catalogues:
+        _state.catalogues = read_catalogues()
+    Babel(app, locale_selector=lambda: language().locale, default_timezone="Europe/Stockholm")
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install(words, plural, newstyle=True)
+    app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["LANGUAGES"] = LANGUAGES

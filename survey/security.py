@@ -1,0 +1,80 @@
+"""Who may do what, the secrets of residents' visits, and the headers of every page.
+
+A resident has no account and no session row: a cookie holds the receipt code, the database only its keyed hash, and
+the form's token is derived from the code, so that another site can neither guess nor fetch it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import unicodedata
+from hashlib import blake2b, sha256
+
+from flask import Flask, Response, current_app
+
+CODE_DIGITS = 16
+
+
+def make_code() -> str:
+    """A new receipt code: 16 random digits, about 53 bits, which any script and any telephone can carry."""
+    return "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+
+
+def read_code(typed: str) -> str | None:
+    """The receipt code somebody typed, in digits of any script, however spaced; None when it cannot be one."""
+    digits = [unicodedata.digit(sign, None) for sign in typed[:100] if not (sign.isspace() or sign in "-–.")]
+    if len(digits) != CODE_DIGITS or None in digits:
+        return None
+    return "".join(str(digit) for digit in digits)
+
+
+def grouped(code: str) -> str:
+    """A receipt code as it is shown: four groups of four."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def keyed_hash(purpose: str, secret: str) -> str:
+    """The hash under which a secret is kept: useless without this installation's key."""
+    key = current_app.extensions["hash-key"]
+    return blake2b(f"{purpose}:{secret}".encode(), key=key, digest_size=24).hexdigest()
+
+
+def form_token(code: str) -> str:
+    """The token that a resident's form must bring back."""
+    return keyed_hash("form", code)[:24]
+
+
+def token_holds(code: str, token: str) -> bool:
+    """Whether a form's token belongs to the visit whose cookie came with it."""
+    return hmac.compare_digest(form_token(code).encode(), token.encode())
+
+
+def content_policy(style_hashes: tuple[str, ...]) -> str:
+    """The content security policy: own scripts, own pictures, and the page's own styles by their digest."""
+    styles = " ".join(["'self'", *(f"'{digest}'" for digest in style_hashes)])
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def init_app(app: Flask, secret_key: str) -> None:
+    """Derive the key of the hashes and put the headers on every answer."""
+    app.extensions["hash-key"] = sha256(b"hash:" + secret_key.encode()).digest()
+    app.after_request(_headers)
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers["Content-Security-Policy"] = current_app.extensions["content-policy"]
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = "max-age=63072000"
+    return response

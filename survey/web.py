@@ -1,0 +1,108 @@
+"""What every room needs of the web: rendering a page or a part of it, fetch-or-404, assets and error pages."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, TypeVar
+
+from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import assets
+from survey.errors import BusyError, NotFoundError, NotPermittedError, RoundClosedError
+
+Found = TypeVar("Found")
+YEAR = "public, max-age=31536000, immutable"
+
+
+def render(page: str, part: str = "", status: int = 200, **values: Any) -> Response:
+    """A whole page, or only its `part` when htmx asks for one; never a part when history is restored.
+
+    A page includes its part, so both are the same words. `Vary` keeps caches from mixing them up.
+    """
+    wants_part = bool(part) and wants_htmx()
+    response = make_response(render_template(part if wants_part else page, **values), status)
+    if part:
+        response.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
+    return response
+
+
+def wants_htmx() -> bool:
+    """Whether htmx asks, and is content with a part."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def go(address: str) -> BaseResponse:
+    """Send the browser on after a form (303), or htmx to a whole new page."""
+    if wants_htmx():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = address
+        return response
+    return redirect(address, 303)
+
+
+def found(thing: Found | None) -> Found:
+    """The thing, or the page that says there is none."""
+    if thing is None:
+        abort(404)
+    return thing
+
+
+def packed_response(asset: assets.Asset) -> Response:
+    """An asset in the coding that the browser prefers, to be kept for a year."""
+    coding, body = assets.best_encoding(asset, request.headers.get("Accept-Encoding", ""))
+    response = make_response(body)
+    response.headers["Content-Type"] = asset.type
+    response.headers["Cache-Control"] = YEAR
+    response.headers["Vary"] = "Accept-Encoding"
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    return response
+
+
+def init_app(app: Flask, htmx: str) -> None:
+    """Build the assets, say how templates reach them and how errors look."""
+    built, inlines = assets.build(htmx)
+    app.extensions["assets"] = built
+
+    @cache
+    def asset_url(name: str) -> str:
+        return f"/assets/{built[name].digest}/{name}"
+
+    app.extensions["inline-hashes"] = tuple(inline.digest for inline in inlines.values())
+    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals["styles"] = {name: Markup(inline.body) for name, inline in inlines.items()}  # noqa: S704 - ours
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.add_url_rule("/assets/<digest>/<name>", "asset", _send_asset)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(NotFoundError, lambda _error: _error_page(404))
+    app.register_error_handler(NotPermittedError, lambda _error: _error_page(403))
+    app.register_error_handler(RoundClosedError, lambda error: _error_page(410, when=error.when))
+    app.register_error_handler(BusyError, lambda _error: _busy_page())
+
+
+def _send_asset(digest: str, name: str) -> Response:
+    asset = found(current_app.extensions["assets"].get(name))
+    if asset.digest != digest:
+        abort(404)
+    return packed_response(asset)
+
+
+def _show_http_error(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return _error_page(error.code)
+
+
+def _error_page(status: int, **values: Any) -> Response:
+    response = make_response(render_template("error.html", status=status, home=url_for("public.show_front"), **values))
+    response.status_code = status
+    return response
+
+
+def _busy_page() -> Response:
+    response = _error_page(503)
+    response.headers["Retry-After"] = "5"
+    return response
