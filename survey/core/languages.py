@@ -18,7 +18,8 @@ class Language:
     """One language or variant.
 
     `locale` is the identifier that Babel and CLDR understand. `fallback` is the tag whose words stand in where this
-    one has none ('' for none). `speech` is the tag given to the browser's voices.
+    one has none ('' for none). `speech` is the tag given to the browser's voices. `decimal` is the mark before
+    the parts of a number.
     """
 
     tag: str
@@ -29,23 +30,26 @@ class Language:
     direction: Direction = "ltr"
     fallback: str = ""
     speech: str = ""
+    decimal: str = "."
 
 
 _TABLE = (
-    Language("sv", "sv", "Svenska", "Svenska", "Swedish"),
-    Language("sv-simple", "sv", "Lätt svenska", "Lätt svenska", "Easy Swedish", fallback="sv", speech="sv"),
+    Language("sv", "sv", "Svenska", "Svenska", "Swedish", decimal=","),
+    Language(
+        "sv-simple", "sv", "Lätt svenska", "Lätt svenska", "Easy Swedish", fallback="sv", speech="sv", decimal=","
+    ),
     Language("en", "en", "English", "Engelska", "English"),
     Language("ar", "ar", "العربية", "Arabiska", "Arabic", "rtl"),
     Language("fa", "fa", "فارسی", "Persiska", "Persian", "rtl"),
     Language("prs", "fa_AF", "دری", "Dari", "Dari", "rtl", fallback="fa", speech="fa"),
     Language("so", "so", "Soomaali", "Somaliska", "Somali"),
     Language("ti", "ti", "ትግርኛ", "Tigrinska", "Tigrinya"),
-    Language("fi", "fi", "Suomi", "Finska", "Finnish"),
+    Language("fi", "fi", "Suomi", "Finska", "Finnish", decimal=","),
     Language("ckb", "ckb", "کوردیی ناوەندی", "Sorani", "Central Kurdish", "rtl"),
-    Language("ku", "ku", "Kurdî", "Kurmanji", "Northern Kurdish"),
-    Language("uk", "uk", "Українська", "Ukrainska", "Ukrainian"),
-    Language("se", "se", "Davvisámegiella", "Nordsamiska", "Northern Sami"),
-    Language("fit", "fi", "Meänkieli", "Meänkieli", "Meänkieli", fallback="fi", speech="fi"),
+    Language("ku", "ku", "Kurdî", "Kurmanji", "Northern Kurdish", decimal=","),
+    Language("uk", "uk", "Українська", "Ukrainska", "Ukrainian", decimal=","),
+    Language("se", "se", "Davvisámegiella", "Nordsamiska", "Northern Sami", decimal=","),
+    Language("fit", "fi", "Meänkieli", "Meänkieli", "Meänkieli", fallback="fi", speech="fi", decimal=","),
 )
 
 LANGUAGES: dict[str, Language] = {language.tag: language for language in _TABLE}

@@ -1,0 +1,158 @@
+"""The kinds answered by choosing: one of several, or several of several."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from survey.core.answers import Answer, Value
+from survey.core.definition import Fault, Question, Said
+from survey.core.kinds.kind import Cell, Column, Kind, Problem
+from survey.core.tally import Line, Summary, counted, figures
+
+
+@dataclass(frozen=True)
+class Choosing(Kind):
+    """What the kinds with choices share."""
+
+    least_choices: int = 2
+    most_choices: int = 200
+
+    def words(self, question: Question, answer: Answer, tag: str) -> tuple[Said, ...]:
+        """The labels of what was chosen."""
+        chosen = (question.choice(key) for key in _keys(answer.value))
+        return tuple(choice.label.said(tag) for choice in chosen if choice)
+
+    def summarise(self, question: Question, rows: Iterable[tuple[Answer, int]]) -> Summary:
+        """A line per choice in the definition's order, also those nobody chose; then keys that it does not know."""
+        count = counted(rows)
+        tally: Counter[str] = Counter()
+        for answer, times in count.values:
+            for key in _keys(answer.value):
+                tally[key] += times
+        lines = [Line(choice.key, tally.pop(choice.key, 0), choice.label) for choice in question.choices]
+        lines += [Line(key, times) for key, times in sorted(tally.items())]
+        numbers: Counter[float] = Counter()
+        for line in lines:
+            choice = question.choice(line.key)
+            if choice and choice.value is not None:
+                numbers[choice.value] += line.count
+        return Summary(count.base, tuple(lines), count.missing, figures(numbers) if self.valued else None)
+
+    def _check_parts(self, question: Question) -> list[Fault]:
+        at = f"question.{question.key}"
+        faults = super()._check_parts(question)
+        if len(question.choices) < self.least_choices:
+            message = f"There are {len(question.choices)} choices, too few."
+            faults.append(Fault(at, "too-few-choices", message, f"Give at least {self.least_choices}."))
+        if len(question.choices) > self.most_choices:
+            message = f"There are {len(question.choices)} choices, too many for the kind {self.name}."
+            faults.append(Fault(at, "too-many-choices", message, f"Keep at most {self.most_choices}."))
+        return faults + self._check_values(question) + self._check_exclusive(question)
+
+    def _check_values(self, question: Question) -> list[Fault]:
+        if not self.valued:
+            return []
+        faults = []
+        seen: set[float] = set()
+        for choice in question.choices:
+            at = f"question.{question.key}.choice.{choice.key}"
+            if choice.value is None:
+                message = f"The choice {choice.key} has no value."
+                faults.append(Fault(at, "missing-value", message, "Add value: and its number on the scale."))
+            elif choice.value in seen:
+                message = f"The value {choice.value:g} is given to two choices."
+                faults.append(Fault(at, "duplicate-value", message, "Give each choice a value of its own."))
+            else:
+                seen.add(choice.value)
+        return faults
+
+    def _check_exclusive(self, question: Question) -> list[Fault]:
+        if self.takes_exclusive:
+            return []
+        return [
+            Fault(
+                f"question.{question.key}.choice.{choice.key}.exclusive",
+                "unknown-setting",
+                f"Every choice of the kind {self.name} excludes the others.",
+                "Remove exclusive.",
+            )
+            for choice in question.choices
+            if choice.exclusive
+        ]
+
+    @property
+    def takes_exclusive(self) -> bool:
+        """Whether a choice can be marked as one that excludes the others."""
+        return False
+
+
+@dataclass(frozen=True)
+class OneOf(Choosing):
+    """One of the choices: a radio group, in which the reasons for not answering are choices too."""
+
+    reason_beside: bool = False
+
+    def value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+        """The key of the one that was chosen."""
+        keys = tuple(dict.fromkeys(key for key in given if key))
+        if not keys:
+            return None
+        if len(keys) > 1:
+            return Problem(question.key, "too-many-choices", {"max": 1, "given": len(keys)})
+        if question.choice(keys[0]) is None:
+            return Problem(question.key, "unknown-choice", {"choice": keys[0][:80]})
+        return keys[0]
+
+    def value_columns(self, question: Question) -> tuple[Column, ...]:
+        """One column with the key of the choice."""
+        return (Column(question.key, "key", question.choices),)
+
+    def value_cells(self, question: Question, value: Value) -> tuple[Cell, ...]:
+        """The key."""
+        return (str(value),)
+
+
+@dataclass(frozen=True)
+class Several(Choosing):
+    """Any of the choices: a group of boxes to tick."""
+
+    least_choices: int = 1
+
+    @property
+    def takes_exclusive(self) -> bool:
+        """Whether a choice can be marked as one that excludes the others."""
+        return True
+
+    def value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+        """The keys of those chosen, in the definition's order."""
+        keys = dict.fromkeys(key for key in given if key)
+        chosen = tuple(choice for choice in question.choices if choice.key in keys)
+        if len(chosen) < len(keys):
+            unknown = next(key for key in keys if question.choice(key) is None)
+            return Problem(question.key, "unknown-choice", {"choice": unknown[:80]})
+        if not chosen:
+            return None
+        alone = next((choice for choice in chosen if choice.exclusive), None)
+        if alone and len(chosen) > 1:
+            return Problem(question.key, "exclusive-choice", {"choice": alone.key})
+        most = question.settings.get("max_choices")
+        if isinstance(most, int) and len(chosen) > most:
+            return Problem(question.key, "too-many-choices", {"max": most, "given": len(chosen)})
+        return tuple(choice.key for choice in chosen)
+
+    def value_columns(self, question: Question) -> tuple[Column, ...]:
+        """One column per choice, `<key>.<choice>`."""
+        return tuple(Column(f"{question.key}.{choice.key}", "flag", choice=choice) for choice in question.choices)
+
+    def value_cells(self, question: Question, value: Value) -> tuple[Cell, ...]:
+        """1 for each that was chosen, 0 for each that was not."""
+        chosen = frozenset(_keys(value))
+        return tuple(int(choice.key in chosen) for choice in question.choices)
+
+
+def _keys(value: Value | None) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (str(value),)
