@@ -59,7 +59,7 @@ def best_encoding(asset: Asset, accepted: str) -> tuple[str, bytes]:
     """The coding to send and the bytes in it, for an Accept-Encoding header; ("", body) where none suits."""
     offered = {part.partition(";")[0].strip() for part in accepted.lower().split(",")}
     for coding in ("br", "gzip"):
-        if coding in offered:
+        if coding in offered and coding in asset.encodings:
             return coding, asset.encodings[coding]
     return "", asset.body
 

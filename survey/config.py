@@ -15,7 +15,7 @@ PREFIX = "MEDSKAPA_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """What an operator may set. The environment variable is the field's name in capitals behind `MEDSKAPA_`.
 

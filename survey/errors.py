@@ -34,6 +34,16 @@ class DefinitionError(SurveyError):
         self.faults = tuple(faults)
 
 
+class MediaError(SurveyError):
+    """A picture or a sound cannot be found, or may not be used: `message` says why, `mend` what to do."""
+
+    def __init__(self, code: str, message: str, mend: str) -> None:
+        super().__init__(f"{message} {mend}")
+        self.code = code
+        self.message = message
+        self.mend = mend
+
+
 class ExpressionError(SurveyError):
     """An expression cannot be read or computed.
 
@@ -56,6 +66,14 @@ class NotFoundError(SurveyError):
         self.name = name
 
 
+class InputError(SurveyError):
+    """What somebody gave cannot be used: field → kebab-case code of what is wrong with it."""
+
+    def __init__(self, **problems: str) -> None:
+        super().__init__(", ".join(f"{field}: {code}" for field, code in problems.items()))
+        self.problems = problems
+
+
 class NotPermittedError(SurveyError):
     """The person is known but may not do this."""
 
@@ -74,6 +92,10 @@ class RoundClosedError(SurveyError):
 
 class AlreadySubmittedError(SurveyError):
     """The response was submitted; nothing more can be written to it."""
+
+
+class UnknownVisitError(SurveyError):
+    """A form came without the visit it belongs to: no cookie, a stale or forged one, or one of a deleted response."""
 
 
 class BusyError(SurveyError):

@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
+from babel.numbers import get_decimal_symbol
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -75,11 +76,15 @@ def use(tag: str) -> None:
     g.language = LANGUAGES[tag]
 
 
+def offered() -> list[str]:
+    """The tags of the interface's languages, in the order of the registry."""
+    return [tag for tag in LANGUAGES if tag in _state.catalogues]
+
+
 def language() -> Language:
     """The language of this request's page: what `use` said, else the browser's wish among the interface's."""
     if "language" not in g:
-        offered = [DEFAULT, *(tag for tag in _state.catalogues if tag != DEFAULT)]
-        g.language = LANGUAGES[choose(offered, request.args.get("lang", ""), request.headers.get("Accept-Language", ""))]
+        g.language = LANGUAGES[choose(offered(), request.args.get("lang", ""), request.headers.get("Accept-Language", ""))]
     chosen: Language = g.language
     return chosen
 
@@ -92,6 +97,11 @@ def words(message: str) -> str:
 def plural(one: str, many: str, number: int) -> str:
     """The interface's words for a number of things."""
     return _state.catalogues[language().tag].ngettext(one, many, number)
+
+
+def decimal_sign() -> str:
+    """The sign between whole and part in this request's language."""
+    return get_decimal_symbol(language().locale, numbering_system="latn")
 
 
 class _State:

@@ -9,11 +9,47 @@ from __future__ import annotations
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from hashlib import blake2b, sha256
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter
+
+from survey.models import ROLES
 
 CODE_DIGITS = 16
+_LIMIT_KEY = secrets.token_bytes(32)
+
+
+def _visitor() -> str:
+    """Who tries, for the limits: a hash that only this process can make, kept in memory and nowhere else."""
+    return blake2b((request.remote_addr or "").encode(), key=_LIMIT_KEY, digest_size=16).hexdigest()
+
+
+attempts = Limiter(_visitor, storage_uri="memory://")
+
+
+ADMINISTRATOR, REVIEWER, FACILITATOR = ROLES
+_EVERYONE = frozenset(ROLES)
+_READERS = frozenset({ADMINISTRATOR, REVIEWER})
+_ADMINISTRATORS = frozenset({ADMINISTRATOR})
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "see-rounds": _EVERYONE,
+    "see-questionnaires": _EVERYONE,
+    "see-counts": _EVERYONE,
+    "see-exact-counts": _READERS,
+    "read-responses": _READERS,
+    "export-responses": _READERS,
+    "edit-rounds": _ADMINISTRATORS,
+    "manage-accounts": _ADMINISTRATORS,
+    "read-log": _ADMINISTRATORS,
+    "keep-own-account": _EVERYONE,
+}
+
+
+def may(roles: Iterable[str], permission: str) -> bool:
+    """Whether somebody with these roles may do what `permission` names. This table is the only place that says so."""
+    return not PERMISSIONS[permission].isdisjoint(roles)
 
 
 def make_code() -> str:
@@ -62,7 +98,9 @@ def content_policy(style_hashes: tuple[str, ...]) -> str:
 def init_app(app: Flask, secret_key: str) -> None:
     """Derive the key of the hashes and put the headers on every answer."""
     app.extensions["hash-key"] = sha256(b"hash:" + secret_key.encode()).digest()
+    app.extensions["content-policy"] = content_policy(app.extensions["inline-hashes"])
     app.after_request(_headers)
+    attempts.init_app(app)
 
 
 def _headers(response: Response) -> Response:

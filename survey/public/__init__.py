@@ -1,0 +1,6 @@
+"""The public room: the front page, pictures, who made them, and how accessible this is."""
+
+from survey.public import media, pages
+from survey.public.room import init_app
+
+__all__ = ["init_app", "media", "pages"]

@@ -1,0 +1,49 @@
+"""Pages about the product itself: the front, who made the pictures, how accessible it is, and whether it is up."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from sqlalchemy import text
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import db, i18n, web
+from survey.public.room import room
+
+
+@room.get("/")
+def show_front() -> BaseResponse:
+    """What this is, a field for the code of a poster, and the languages."""
+    return _render("public/front.html", code="")
+
+
+@room.get("/find")
+def find_link() -> BaseResponse:
+    """Go to the questionnaire whose short code was typed from a poster or a letter."""
+    code = "".join(request.args.get("code", "").split()).upper()[:32]
+    if code.isalnum():
+        return web.go(f"/s/{code}")
+    return _render("public/front.html", code=request.args.get("code", "")[:40], problem=True, status=422)
+
+
+@room.get("/credits")
+def show_credits() -> BaseResponse:
+    """Who made the pictures and the parts, and under which licences."""
+    return _render("public/credits.html")
+
+
+@room.get("/accessibility")
+def show_accessibility() -> BaseResponse:
+    """The accessibility statement that Swedish law asks of a public service."""
+    return _render("public/accessibility.html")
+
+
+@room.get("/up")
+def show_up() -> BaseResponse:
+    """Whether the product and its database answer, for whoever watches over it."""
+    db.session().connection().execute(text("SELECT 1"))
+    return current_app.response_class("up\n", mimetype="text/plain")
+
+
+def _render(page: str, status: int = 200, **values: object) -> BaseResponse:
+    organisation = current_app.config["SETTINGS"].organisation
+    return web.render(page, status=status, organisation=organisation, tags=i18n.offered(), **values)

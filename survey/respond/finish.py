@@ -1,0 +1,121 @@
+"""Check your answers, hand them in, thank you; and the page that gives the code to come back by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import request
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import db, i18n, web
+from survey.core.kinds import KINDS
+from survey.errors import BusyError, UnknownVisitError
+from survey.respond import room as door
+from survey.respond.pages import leave, place, use_language
+from survey.respond.room import room
+from survey.respond.start import choose_language
+from survey.security import grouped, read_code
+from survey.services import publishing, responding
+from survey.services.responding import Visit
+
+HELPERS: Final = ("relative", "staff", "interpreter", "other")
+
+
+@room.get("/s/<link_code>/check")
+def show_check(link_code: str) -> BaseResponse:
+    """All answers with a way to change each, before they are handed in."""
+    entry = door.find_entry(link_code)
+    visit = door.open_visit(entry)
+    if visit is None:
+        return web.go(f"/s/{entry.code}")
+    if visit.published.route.first_open(visit.answers) is not None:
+        return web.go(place(visit))
+    return render_check(visit)
+
+
+@room.post("/s/<link_code>/check")
+def submit(link_code: str) -> BaseResponse:
+    """Hand the answers in. Handed in twice, they count once."""
+    entry = door.find_entry(link_code)
+    visit = door.find_visit(entry)
+    form = door.read_form()
+    if visit is None:
+        raise UnknownVisitError
+    act = form.get("go", ["submit"])[0]
+    if visit.state == "open":
+        entry.check_open(door.today())
+        if act == "exit":
+            return leave(visit)
+        if act.startswith("lang:"):
+            use_language(visit, act.removeprefix("lang:"))
+            return web.go(f"/s/{entry.code}/check")
+        if visit.published.route.first_open(visit.answers) is not None:
+            return web.go(place(visit))
+        helper = form.get("helper", [""])[0]
+        try:
+            responding.submit(
+                db.session(), visit, "helped" if helper in HELPERS else "self", helper if helper in HELPERS else ""
+            )
+        except BusyError:
+            return render_check(visit, busy=True, status=503)
+    response = web.go(f"/s/{entry.code}/thanks")
+    door.move_to_receipt(response, entry, door.cookie_code() or "", "thanks")
+    return response
+
+
+@room.get("/s/<link_code>/thanks")
+def show_thanks(link_code: str) -> BaseResponse:
+    """Thank you, the receipt code for some minutes, and what happens next."""
+    return _receipt_page(link_code, "respond/thanks.html")
+
+
+@room.get("/s/<link_code>/saved")
+def show_saved(link_code: str) -> BaseResponse:
+    """All is saved: the code to come back by."""
+    return _receipt_page(link_code, "respond/saved.html")
+
+
+@room.post("/s/<link_code>/<any(thanks, saved):page>")
+def close_receipt(link_code: str, page: str) -> BaseResponse:
+    """Take the code off this device."""
+    entry = door.find_entry(link_code)
+    response = web.go(f"/s/{entry.code}/{page}")
+    door.drop_receipt(response, entry, page)
+    return response
+
+
+def render_check(visit: Visit, busy: bool = False, status: int = 200) -> BaseResponse:
+    """The page of all answers on the path, each question with its words."""
+    route = visit.published.route
+    tag = i18n.language().tag
+    rows = []
+    for page in route.path(visit.answers):
+        for question in route.asked(page, visit.answers):
+            kind = KINDS[question.kind]
+            if kind.asks:
+                answer = visit.answers[question.key]
+                rows.append((page, question, answer, kind.words(question, answer, tag)))
+    return web.render(
+        "respond/check.html",
+        status=status,
+        entry=visit.entry,
+        visit=visit,
+        questionnaire=visit.published.questionnaire,
+        rows=rows,
+        helpers=HELPERS,
+        busy=busy,
+        code=door.cookie_code(),
+        back=f"/s/{visit.entry.code}/q/{route.path(visit.answers)[-1].key}",
+    )
+
+
+def _receipt_page(link_code: str, template: str) -> BaseResponse:
+    entry = door.find_entry(link_code)
+    questionnaire = publishing.load(db.session(), entry.version_id).questionnaire
+    code = read_code(request.cookies.get(door.RECEIPT_COOKIE, ""))
+    i18n.use(choose_language(entry, questionnaire, None))
+    if code:
+        visit = responding.find_visit(db.session(), entry, door.receipt_hash(code))
+        if visit is not None:
+            i18n.use(visit.language)
+    return web.render(template, entry=entry, questionnaire=questionnaire, receipt=grouped(code) if code else "")

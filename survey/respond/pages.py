@@ -1,0 +1,191 @@
+"""One question a page: shown, saved, and on to the next, back, another language or out."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import db, i18n, web
+from survey.core import validation
+from survey.core.answers import BLANK, Answer
+from survey.core.definition import Page
+from survey.core.validation import Problem
+from survey.errors import AlreadySubmittedError, BusyError, UnknownVisitError
+from survey.respond import room as door
+from survey.respond.room import Form, room
+from survey.services import responding
+from survey.services.responding import Visit
+
+
+@room.get("/s/<link_code>/next")
+def show_next(link_code: str) -> BaseResponse:
+    """Wherever the person had come to."""
+    entry = door.find_entry(link_code)
+    visit = door.open_visit(entry)
+    return web.go(f"/s/{entry.code}" if visit is None else place(visit))
+
+
+@room.get("/s/<link_code>/q/<page_key>")
+def show_page(link_code: str, page_key: str) -> BaseResponse:
+    """The page, if the person has come so far; else the place they have come to."""
+    entry = door.find_entry(link_code)
+    visit = door.open_visit(entry)
+    if visit is None:
+        return web.go(f"/s/{entry.code}")
+    page = reachable(visit, page_key)
+    return web.go(place(visit)) if page is None else render_page(visit, page)
+
+
+@room.post("/s/<link_code>/q/<page_key>")
+def save_page(link_code: str, page_key: str) -> BaseResponse:
+    """Keep what was answered, then do what was pressed: go on, back, another language, out, or "not understood"."""
+    entry = door.find_entry(link_code)
+    visit = door.open_visit(entry)
+    form = door.read_form()
+    if visit is None:
+        raise UnknownVisitError
+    page = reachable(visit, page_key)
+    if page is None:
+        return web.go(place(visit))
+    act = form.get("go", ["next"])[0]
+    reading = validation.read_page(visit.published.route.asked(page, visit.answers), form)
+    sound, problems = settle(act, page, reading, visit)
+    try:
+        visit = responding.save(db.session(), visit, sound)
+    except BusyError:
+        return render_page(visit, page, form=form, busy=True, status=503)
+    except AlreadySubmittedError:
+        return web.go(f"/s/{entry.code}/thanks")
+    if act.startswith("lang:"):
+        visit = use_language(visit, act.removeprefix("lang:"))
+    if problems:
+        return render_page(visit, page, form=form, problems=problems, status=422)
+    return follow(visit, page, act, form)
+
+
+def settle(
+    act: str, page: Page, reading: validation.Reading, visit: Visit
+) -> tuple[dict[str, Answer], tuple[Problem, ...]]:
+    """What to keep and what to complain of: only going on demands an answer, and only then is a blank one kept."""
+    if act == "next":
+        return dict(reading.answers), reading.problems
+    asked = visit.published.route.asked(page, visit.answers)
+    if act in ("clear", "skip"):
+        return {question.key: Answer(missing=BLANK) for question in asked}, ()
+    given = {key: answer for key, answer in reading.answers.items() if answer.value is not None}
+    given |= {key: answer for key, answer in reading.answers.items() if answer.missing not in ("", BLANK)}
+    leaves = act in ("back", "unclear")
+    return given, () if leaves else tuple(problem for problem in reading.problems if problem.code != "required")
+
+
+def follow(visit: Visit, page: Page, act: str, form: Form) -> BaseResponse:
+    """Where the pressed button leads, once all is saved."""
+    here = f"/s/{visit.entry.code}"
+    route = visit.published.route
+    if act == "back":
+        before = route.before(page.key, visit.answers)
+        return web.go(here if before is None else f"{here}/q/{before.key}")
+    if act == "exit":
+        return leave(visit)
+    if act == "unclear":
+        for question in route.asked(page, visit.answers):
+            responding.note_unclear(db.session(), visit, question.key)
+        return web.go(f"{here}/q/{page.key}?unclear=1")
+    if act == "clear" or act.startswith("lang:"):
+        return web.go(f"{here}/q/{page.key}")
+    following = route.after(page.key, visit.answers)
+    if following is None or form.get("checking") == ["1"]:
+        return web.go(place(visit))
+    if web.wants_htmx():
+        response = render_page(visit, following)
+        response.headers["HX-Push-Url"] = f"{here}/q/{following.key}"
+        return response
+    return web.go(f"{here}/q/{following.key}")
+
+
+def leave(visit: Visit) -> BaseResponse:
+    """Out, with the code to come back by; nobody after on this device finds the answers."""
+    response = web.go(f"/s/{visit.entry.code}/saved")
+    door.move_to_receipt(response, visit.entry, door.cookie_code() or "", "saved")
+    return response
+
+
+def use_language(visit: Visit, tag: str) -> Visit:
+    """Go on in the language of this tag, if the questionnaire speaks it."""
+    if tag not in visit.published.questionnaire.languages:
+        return visit
+    i18n.use(tag)
+    return responding.use_language(db.session(), visit, tag)
+
+
+def reachable(visit: Visit, page_key: str) -> Page | None:
+    """The page of this key when it is on the person's path and all before it are passed."""
+    route = visit.published.route
+    first_open = route.first_open(visit.answers)
+    for page in route.path(visit.answers):
+        if page.key == page_key:
+            return page
+        if first_open is not None and page.key == first_open.key:
+            return None
+    return None
+
+
+def place(visit: Visit) -> str:
+    """The address that the person has come to: the first page not passed, or the check of all answers."""
+    page = visit.published.route.first_open(visit.answers)
+    return f"/s/{visit.entry.code}/check" if page is None else f"/s/{visit.entry.code}/q/{page.key}"
+
+
+def typed_in(answer: Answer | None) -> list[str]:
+    """An answer as the form would bring it back."""
+    if answer is None:
+        return []
+    if answer.missing:
+        return [f"-{answer.missing}"]
+    if isinstance(answer.value, tuple):
+        return list(answer.value)
+    return [str(answer.value).replace(".", i18n.decimal_sign()) if isinstance(answer.value, float) else str(answer.value)]
+
+
+def render_page(
+    visit: Visit,
+    page: Page,
+    form: Form | None = None,
+    problems: tuple[Problem, ...] = (),
+    busy: bool = False,
+    status: int = 200,
+) -> BaseResponse:
+    """The page with its questions, as answered or, after a problem, as typed."""
+    questionnaire = visit.published.questionnaire
+    route = visit.published.route
+    questions = route.asked(page, visit.answers)
+    typed = {}
+    for question in questions:
+        kept = typed_in(visit.answers.get(question.key))
+        typed[question.key] = kept if form is None else [*form.get(question.key, ())]
+        if form is not None:
+            typed[question.key] += form.get(f"{question.key}.missing", ())
+    before = route.before(page.key, visit.answers)
+    return web.render(
+        "respond/page.html",
+        part="respond/_page.html",
+        status=status,
+        entry=visit.entry,
+        visit=visit,
+        questionnaire=questionnaire,
+        page=page,
+        questions=questions,
+        typed=typed,
+        problems={problem.question: problem for problem in problems},
+        busy=busy,
+        code=door.cookie_code(),
+        progress=route.progress(page.key, visit.answers),
+        back=f"/s/{visit.entry.code}" + (f"/q/{before.key}" if before else ""),
+        unclear="unclear" in request.args,
+        checking=request.values.get("checking") == "1",
+        answered=any(visit.answers.get(question.key, _NONE).missing != BLANK for question in questions)
+        and any(question.key in visit.answers for question in questions),
+    )
+
+
+_NONE = Answer(missing=BLANK)

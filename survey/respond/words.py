@@ -1,0 +1,92 @@
+"""How a definition's words and pictures are put on a page, and the words of problems."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from survey import i18n
+from survey.core.answers import BLANK, DONT_KNOW, MISSING, SEEN, WONT_SAY, Answer
+from survey.core.definition import Picture, Said, Text
+from survey.core.kinds import KINDS
+from survey.core.languages import LANGUAGES
+
+
+def say(text: Text) -> Markup:
+    """The text in the page's language; where it fell back to another, marked with that one's `lang` and `dir`."""
+    here = i18n.language()
+    words, tag = text.said(here.tag)
+    said = escape(words)
+    if tag == here.tag:
+        return said
+    spoken = LANGUAGES[tag]
+    if spoken.locale == here.locale:
+        return said
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(spoken.tag, spoken.direction, said)
+
+
+def plain(text: Text) -> str:
+    """The text in the page's language, for where no mark-up can stand."""
+    return text.said(i18n.language().tag).words
+
+
+def draw(picture: Picture | None, css: str = "pic", size: int = 56, beside: Text | None = None) -> Markup:
+    """A picture with its size and its text alternative; silent where the words `beside` it say the same."""
+    if picture is None or not picture.media:
+        return Markup()
+    alt = plain(picture.alt) if picture.alt else ""
+    if beside is not None and alt.casefold() == plain(beside).casefold():
+        alt = ""
+    return Markup('<img class="{}" src="/media/{}" alt="{}" width="{}" height="{}"{}>').format(
+        css, picture.media[:20], alt, size, size, Markup("") if size > 60 else Markup(' loading="lazy"')
+    )
+
+
+def sound(text: Text) -> str:
+    """The address of the recording of a text in the page's language, if there is one."""
+    media = text.sounds.get(i18n.language().tag, "")
+    return f"/media/{media[:20]}" if media else ""
+
+
+def answer_words(answer: Answer, said: tuple[Said, ...]) -> Markup:
+    """An answer as the person reads it again: what was chosen or written, or why there is nothing."""
+    if answer.missing:
+        return escape(i18n.words(_MISSING[answer.missing]))
+    here = i18n.language().tag
+    return Markup(", ").join(
+        escape(words) if tag == here else Markup('<bdi{}>{}</bdi>').format(_tongue(tag), words) for words, tag in said
+    )
+
+
+def _tongue(tag: str) -> Markup:
+    return Markup(' lang="{}"').format(tag) if tag else Markup()
+
+
+def _(message: str) -> str:
+    """Mark words for the catalogues; they are looked up when shown."""
+    return message
+
+
+_MISSING: Final = {
+    DONT_KNOW: _("I don't know"),
+    WONT_SAY: _("I don't want to answer"),
+    BLANK: _("No answer"),
+    SEEN: _("No answer"),
+}
+_REASONS: Final = tuple(f"-{reason}" for reason in MISSING)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates say, draw and sound."""
+    app.jinja_env.globals.update(
+        say=say,
+        plain=plain,
+        draw=draw,
+        sound=sound,
+        answer_words=answer_words,
+        kinds=KINDS,
+        reasons=_REASONS,
+        quick_exit=app.config["SETTINGS"].quick_exit,
+    )

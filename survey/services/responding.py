@@ -1,0 +1,329 @@
+"""A resident's response: started, saved page by page, submitted, found again by its code, withdrawn.
+
+This is the path that thousands take at once, so it speaks to the tables in statements made once, and each save is one
+statement in one transaction. A save repeated changes nothing; a save after the submit is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from survey.core.answers import Answer, restored, stored
+from survey.errors import AlreadySubmittedError, RoundClosedError
+from survey.models import Answer as AnswerRow
+from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, random_id
+from survey.services import publishing
+from survey.services.publishing import Published
+
+_answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
+_response: Any = Response.__table__  # type: ignore[attr-defined]
+_link: Any = Link.__table__  # type: ignore[attr-defined]
+_round: Any = Round.__table__  # type: ignore[attr-defined]
+_organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
+_group: Any = TargetGroup.__table__  # type: ignore[attr-defined]
+_opening: Any = Opening.__table__  # type: ignore[attr-defined]
+_unclear: Any = Unclear.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a link opens: a round of a version, for a group, with what is preset for whoever comes this way."""
+
+    code: str
+    link_id: int
+    group_id: int
+    round_id: int
+    organisation_id: int
+    organisation: str
+    version_id: int
+    opens_on: date
+    closes_on: date | None
+    language: str
+    easy: bool
+    read_aloud: bool
+
+    def check_open(self, today: date) -> None:
+        """Raise RoundClosedError ("not-yet" or "closed") unless the round is open on `today`."""
+        if today < self.opens_on:
+            raise RoundClosedError("not-yet")
+        if self.closes_on is not None and today > self.closes_on:
+            raise RoundClosedError("closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A response under way, with the version it answers and the answers so far."""
+
+    entry: Entry
+    response_id: int
+    state: str
+    language: str
+    read_aloud: bool
+    changed_at: datetime | None
+    published: Published
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    off_path: frozenset[str] = frozenset()
+
+
+_ENTRY = (
+    _link.c.code,
+    _link.c.id,
+    _link.c.group_id,
+    _link.c.round_id,
+    _link.c.organisation_id,
+    _organisation.c.name,
+    _round.c.version_id,
+    _round.c.opens_on,
+    _round.c.closes_on,
+    _link.c.language,
+    _link.c.easy,
+    _link.c.read_aloud,
+)
+_FIND_ENTRY = (
+    select(*_ENTRY)
+    .select_from(_link)
+    .join(_round, _round.c.id == _link.c.round_id)
+    .join(_organisation, _organisation.c.id == _link.c.organisation_id)
+    .where(_link.c.code == bindparam("code"))
+)
+_FIND_RESPONSE = select(
+    _response.c.id,
+    _response.c.state,
+    _response.c.language,
+    _response.c.read_aloud,
+    _response.c.changed_at,
+    _response.c.version_id,
+).where(_response.c.code_hash == bindparam("code_hash"), _response.c.link_id == bindparam("link_id"))
+_FIND_ANSWERS = select(_answer.c.question_key, _answer.c.value, _answer.c.missing, _answer.c.on_path).where(
+    _answer.c.response_id == bindparam("response_id")
+)
+
+
+def find_entry(session: Session, code: str) -> Entry | None:
+    """What the link `code` opens, if there is such a link."""
+    row = session.connection().execute(_FIND_ENTRY, {"code": code}).first()
+    return None if row is None else Entry(*row)
+
+
+def find_visit(session: Session, entry: Entry, code_hash: str) -> Visit | None:
+    """The response that was begun through `entry` with the code of this hash."""
+    connection = session.connection()
+    row = connection.execute(_FIND_RESPONSE, {"code_hash": code_hash, "link_id": entry.link_id}).first()
+    if row is None:
+        return None
+    rows = connection.execute(_FIND_ANSWERS, {"response_id": row.id}).all()
+    return Visit(
+        entry=entry,
+        response_id=row.id,
+        state=row.state,
+        language=row.language,
+        read_aloud=row.read_aloud,
+        changed_at=row.changed_at,
+        published=publishing.load(session, row.version_id),
+        answers={key: restored(value, missing) for key, value, missing, _ in rows},
+        off_path=frozenset(key for key, _, _, on_path in rows if not on_path),
+    )
+
+
+def count_opening(session: Session, entry: Entry, today: date) -> None:
+    """Count one more person at the link's start page."""
+    values = {"link_id": entry.link_id, "day": today, "organisation_id": entry.organisation_id, "count": 1}
+    session.connection().execute(_count_up(_dialect(session), _opening), values)
+    session.commit()
+
+
+def start(session: Session, entry: Entry, code_hash: str, language: str, today: date) -> None:
+    """Begin a response under the code of this hash; begun twice, it is still one."""
+    entry.check_open(today)
+    values = {
+        "id": random_id(),
+        "organisation_id": entry.organisation_id,
+        "round_id": entry.round_id,
+        "link_id": entry.link_id,
+        "group_id": entry.group_id,
+        "version_id": entry.version_id,
+        "code_hash": code_hash,
+        "language": language,
+        "mode": "self",
+        "helper": "",
+        "read_aloud": entry.read_aloud,
+        "state": "open",
+        "started_on": today,
+        "changed_at": _minute(),
+    }
+    session.connection().execute(_begin(_dialect(session)), values)
+    session.commit()
+
+
+def save(session: Session, visit: Visit, answers: Mapping[str, Answer]) -> Visit:
+    """Keep `answers`; acknowledged only when they are on disk. Returns the visit as it then is.
+
+    Answers that fell off the path by this are marked, not lost. Raises AlreadySubmittedError when the response was
+    submitted or withdrawn meanwhile, RoundClosedError when the round has ended.
+    """
+    visit.entry.check_open(_today())
+    merged = {**visit.answers, **answers}
+    off_path = visit.published.route.off_path(merged)
+    changed = {key: merged[key] for key in off_path ^ visit.off_path if key in merged} | dict(answers)
+    if not changed:
+        return visit
+    connection = session.connection()
+    values = [
+        {
+            "id": visit.response_id,
+            "question_key": key,
+            "stored": stored(answer)[0],
+            "missing": answer.missing,
+            "on_path": key not in off_path,
+        }
+        for key, answer in sorted(changed.items())
+    ]
+    keep = _keep(_dialect(session))
+    written = sum(connection.execute(keep, row).rowcount for row in values)
+    if written < len(values):
+        session.rollback()
+        raise AlreadySubmittedError
+    minute = _minute()
+    if visit.changed_at is None or _aware(visit.changed_at) != minute:
+        connection.execute(_TOUCH, {"b_id": visit.response_id, "b_minute": minute})
+    session.commit()
+    return _with(visit, answers=merged, off_path=off_path)
+
+
+def use_language(session: Session, visit: Visit, language: str) -> Visit:
+    """Go on in another language; the answers and the place stay."""
+    session.connection().execute(
+        update(_response).where(_response.c.id == visit.response_id, _response.c.state == "open"),
+        {"language": language},
+    )
+    session.commit()
+    return _with(visit, language=language)
+
+
+def note_unclear(session: Session, visit: Visit, question_key: str) -> None:
+    """Count that somebody did not understand a question: about the question, not about the person."""
+    values = {
+        "round_id": visit.entry.round_id,
+        "question_key": question_key,
+        "language": visit.language,
+        "organisation_id": visit.entry.organisation_id,
+        "count": 1,
+    }
+    session.connection().execute(_count_up(_dialect(session), _unclear), values)
+    session.commit()
+
+
+def submit(session: Session, visit: Visit, mode: str, helper: str) -> None:
+    """Hand the response in: its times are coarsened to the date. Handed in twice, it is still one."""
+    visit.entry.check_open(_today())
+    session.connection().execute(
+        update(_response).where(_response.c.id == visit.response_id, _response.c.state == "open"),
+        {"state": "submitted", "submitted_on": _today(), "changed_at": None, "mode": mode, "helper": helper},
+    )
+    session.commit()
+
+
+def find_by_code(session: Session, code_hash: str) -> tuple[str, str] | None:
+    """The link code and the state of the response with the code of this hash, wherever it was begun."""
+    found = session.connection().execute(
+        select(_link.c.code, _response.c.state)
+        .join(_link, _link.c.id == _response.c.link_id)
+        .where(_response.c.code_hash == code_hash)
+    )
+    row = found.first()
+    return None if row is None else (row.code, row.state)
+
+
+def withdraw(session: Session, code_hash: str) -> bool:
+    """Delete the response with the code of this hash, and every answer in it. False when there is none."""
+    connection = session.connection()
+    owned = select(_response.c.id).where(_response.c.code_hash == code_hash)
+    connection.execute(delete(_answer).where(_answer.c.response_id.in_(owned)))
+    gone = connection.execute(delete(_response).where(_response.c.code_hash == code_hash))
+    session.commit()
+    return bool(gone.rowcount)
+
+
+@cache
+def _begin(dialect: str) -> Any:
+    """One new response, unless there is one under the same code."""
+    return _insert(dialect, _response).on_conflict_do_nothing(index_elements=["code_hash"])
+
+
+@cache
+def _keep(dialect: str) -> Any:
+    """One answer written over whatever stood there, only while its response is open (locked so until the commit)."""
+    keys: Iterable[str] = (
+        "response_id",
+        "organisation_id",
+        "round_id",
+        "question_key",
+        "value",
+        "missing",
+        "on_path",
+    )
+    open_response = (
+        select(
+            _response.c.id,
+            _response.c.organisation_id,
+            _response.c.round_id,
+            bindparam("question_key", type_=_answer.c.question_key.type),
+            bindparam("stored", type_=_answer.c.value.type),
+            bindparam("missing", type_=_answer.c.missing.type),
+            bindparam("on_path", type_=_answer.c.on_path.type),
+        )
+        .where(_response.c.id == bindparam("id"), _response.c.state == "open")
+        .with_for_update(read=True)
+    )
+    statement = _insert(dialect, _answer).from_select(list(keys), open_response, include_defaults=False)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["response_id", "question_key"],
+        set_={"value": new.value, "missing": new.missing, "on_path": new.on_path},
+    )
+
+
+_TOUCH = update(_response).where(_response.c.id == bindparam("b_id")).values(changed_at=bindparam("b_minute"))
+
+
+@cache
+def _count_up(dialect: str, table: Any) -> Any:
+    """One more in a table of counts."""
+    statement = _insert(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns), set_={"count": table.c.count + literal(1)}
+    )
+
+
+def _insert(dialect: str, table: Any) -> Any:
+    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    return makers.get(dialect, insert)(table)
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _with(visit: Visit, **changes: Any) -> Visit:
+    values = {name: getattr(visit, name) for name in Visit.__slots__}
+    return Visit(**{**values, **changes})
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _minute() -> datetime:
+    return datetime.now(UTC).replace(second=0, microsecond=0)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
