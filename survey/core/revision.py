@@ -1,0 +1,31 @@
+"""A questionnaire with some of its parts replaced, everything else as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from survey.core.definition import Picture, Questionnaire, Text
+
+Part = Text | Picture
+
+
+def revised(questionnaire: Questionnaire, change: Callable[[Part], Part]) -> Questionnaire:
+    """The questionnaire with each text and picture put through `change`; a picture's own text goes first."""
+    made: Questionnaire = _revised(questionnaire, change)
+    return made
+
+
+def _revised(value: Any, change: Callable[[Part], Part]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_revised(part, change) for part in value)
+    if isinstance(value, Mapping):
+        return {name: _revised(part, change) for name, part in value.items()}
+    if isinstance(value, Text):
+        return change(value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    parts = {field.name: _revised(getattr(value, field.name), change) for field in fields(value)}
+    made = replace(value, **parts)
+    return change(made) if isinstance(made, Picture) else made

@@ -1,0 +1,179 @@
+"""A folder becomes a version, numbered and immutable, with its pictures and sounds; a version becomes objects again."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from survey.core.canonical import canonical, digest, from_data
+from survey.core.definition import Fault, Picture, Questionnaire
+from survey.core.revision import Part, revised
+from survey.core.routing import Route
+from survey.errors import DefinitionError, NotFoundError
+from survey.formats import yaml_form
+from survey.formats.media import Medium
+from survey.formats.yaml_form import Draft
+from survey.models import Media, Version
+from survey.models import Questionnaire as QuestionnaireRow
+
+MOST_KEPT: Final = 64
+ATTEMPTS: Final = 3
+_PREFIX = re.compile("[0-9a-f]{16,64}")
+_version: Any = Version.__table__  # type: ignore[attr-defined]
+_FIND_VERSION = select(_version.c.number, _version.c.sha256).where(_version.c.id == bindparam("version_id"))
+_FIND_DEFINITION = select(_version.c.definition).where(_version.c.id == bindparam("version_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version ready to be answered: its questionnaire, and the route through it, prepared once."""
+
+    version_id: int
+    number: int
+    sha256: str
+    questionnaire: Questionnaire
+    route: Route
+
+
+def publish(session: Session, organisation_id: int, folder: Path, *, only_complete: bool = False) -> Version:
+    """Publish the questionnaire in a folder: the version that has just this content, or a new one, numbered on.
+
+    Raises DefinitionError with every fault. `only_complete` leaves out the languages that have faults instead of
+    refusing them. Everything is stored in one transaction.
+    """
+    draft = yaml_form.examine(folder)
+    if only_complete:
+        draft = draft.only_complete()
+    if draft.all_faults:
+        raise DefinitionError(draft.all_faults)
+    questionnaire, media = _with_media(draft)
+    content = canonical(questionnaire)
+    for _ in range(ATTEMPTS):  # somebody else may publish the same at once
+        try:
+            version = _store(session, organisation_id, questionnaire.key, content, media)
+            session.commit()
+            return version
+        except IntegrityError:
+            session.rollback()
+    raise DefinitionError([Fault("", "publishing-elsewhere", "Others publish it at the same time.", "Try again.")])
+
+
+def load(session: Session, version_id: int) -> Published:
+    """The version as objects; raises NotFoundError. Compiled once for each content and kept in memory."""
+    connection = session.connection()
+    row = connection.execute(_FIND_VERSION, {"version_id": version_id}).first()
+    if row is None:
+        raise NotFoundError("version", version_id)
+    compiled = _shelf.find(row.sha256)
+    if compiled is None:
+        definition = connection.execute(_FIND_DEFINITION, {"version_id": version_id}).scalar_one()
+        compiled = _shelf.keep(row.sha256, _compiled(definition, row.sha256))
+    return Published(version_id, row.number, row.sha256, *compiled)
+
+
+def find_media(session: Session, prefix: str) -> Media | None:
+    """The picture or sound whose SHA-256 begins with `prefix` (16 digits or more), whoever published it."""
+    if not _PREFIX.fullmatch(prefix):
+        return None
+    digests = col(Media.sha256)
+    return session.exec(select_rows(Media).where(digests >= prefix, digests < prefix + "g").limit(1)).first()
+
+
+def _with_media(draft: Draft) -> tuple[Questionnaire, dict[str, Medium]]:
+    """The draft's questionnaire with digests for its pictures and sounds, and what they stand for."""
+    digests = {name: digest(medium.body) for name, medium in draft.media.items()}
+    used: dict[str, Medium] = {}
+
+    def stored(name: str) -> str:
+        used[digests[name]] = draft.media[name]
+        return digests[name]
+
+    def change(part: Part) -> Part:
+        if isinstance(part, Picture):
+            return replace(part, media=stored(part.source))
+        return replace(part, sounds={tag: stored(name) for tag, name in part.sounds.items()})
+
+    return revised(draft.questionnaire, change), used
+
+
+def _store(session: Session, organisation_id: int, slug: str, content: bytes, media: Mapping[str, Medium]) -> Version:
+    questionnaire_id = _questionnaire_id(session, organisation_id, slug)
+    sha256 = digest(content)
+    of_it = col(Version.questionnaire_id) == questionnaire_id
+    if same := session.exec(select_rows(Version).where(of_it, col(Version.sha256) == sha256)).first():
+        return same
+    held = col(Media.organisation_id) == organisation_id, col(Media.sha256).in_(media)
+    known = set(session.exec(select_rows(Media.sha256).where(*held)))
+    for name, medium in media.items():
+        if name not in known:
+            session.add(Media(sha256=name, organisation_id=organisation_id, **_columns(medium)))
+    last = session.exec(select_rows(func.max(col(Version.number))).where(of_it)).one()
+    version = Version(
+        organisation_id=organisation_id,
+        questionnaire_id=questionnaire_id,
+        number=(last or 0) + 1,
+        sha256=sha256,
+        definition=content.decode(),
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _questionnaire_id(session: Session, organisation_id: int, slug: str) -> int:
+    ids = col(QuestionnaireRow.id)
+    of_it = col(QuestionnaireRow.organisation_id) == organisation_id, col(QuestionnaireRow.slug) == slug
+    if (known := session.exec(select_rows(ids).where(*of_it)).first()) is not None:
+        return known
+    session.add(QuestionnaireRow(organisation_id=organisation_id, slug=slug))
+    session.flush()
+    return _questionnaire_id(session, organisation_id, slug)
+
+
+def _columns(medium: Medium) -> dict[str, Any]:
+    return {"mime": medium.mime, "body": medium.body, "credit": medium.credit}
+
+
+def _compiled(definition: str, sha256: str) -> tuple[Questionnaire, Route]:
+    if digest(definition.encode()) != sha256:
+        message = f"The version {sha256[:12]} is no longer what was published."
+        raise DefinitionError([Fault("", "damaged-version", message, "Restore the database from a backup.")])
+    questionnaire = from_data(json.loads(definition))
+    return questionnaire, Route(questionnaire)
+
+
+class _Shelf:
+    """The compiled versions used last, by digest; safe between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._held: OrderedDict[str, tuple[Questionnaire, Route]] = OrderedDict()
+
+    def find(self, sha256: str) -> tuple[Questionnaire, Route] | None:
+        with self._lock:
+            if sha256 in self._held:
+                self._held.move_to_end(sha256)
+            return self._held.get(sha256)
+
+    def keep(self, sha256: str, compiled: tuple[Questionnaire, Route]) -> tuple[Questionnaire, Route]:
+        """Put it on the shelf unless another thread was first; the one used longest ago makes room."""
+        with self._lock:
+            kept = self._held.setdefault(sha256, compiled)
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+            return kept
+
+
+_shelf = _Shelf(MOST_KEPT)
