@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from survey.core.answers import Answers, Value
+from survey.core.answers import BLANK, Answer, Answers, Value
 from survey.core.definition import Page, Question, Questionnaire
 from survey.core.expression import Expression, holds, parse
 from survey.errors import ExpressionError, NotFoundError
@@ -66,9 +66,12 @@ class Route:
         return ()
 
     def first_open(self, answers: Answers) -> Page | None:
-        """The first page with a question that has not been passed; None when all have been."""
+        """The first page with a question that has not been passed; None when all have been.
+
+        A question that must be answered is not passed by a blank.
+        """
         for place, questions in self._walk(answers):
-            if any(question.key not in answers for question in questions):
+            if any(_is_open(question, answers.get(question.key)) for question in questions):
                 return self._stops[place].page
         return None
 
@@ -155,6 +158,10 @@ def _asked(stop: _Stop, answers: Answers, seen: dict[str, Value | None]) -> list
             if answer is not None:
                 seen[question.key] = answer.value
     return asked
+
+
+def _is_open(question: Question, answer: Answer | None) -> bool:
+    return answer is None or (question.required and answer.missing == BLANK)
 
 
 def _holds(condition: Expression | None, seen: dict[str, Value | None]) -> bool:

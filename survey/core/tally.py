@@ -113,11 +113,16 @@ def bins(counts: Mapping[float, int]) -> tuple[Line, ...]:
     low, high = min(given), max(given)
     whole = all(float(number).is_integer() for number in given)
     width = _width(high - low, whole)
-    start = math.floor(low / width)
-    slots = [0] * (math.floor(high / width) - start + 1)
+    start = _slot(low, width)
+    slots = [0] * (_slot(high, width) - start + 1)
     for number, count in given.items():
-        slots[math.floor(number / width) - start] += count
+        slots[_slot(number, width) - start] += count
     return tuple(Line(_edges((start + place) * width, width, whole), count) for place, count in enumerate(slots))
+
+
+def _slot(number: float, width: float) -> int:
+    """Which bin a number falls in; rounded first, since 0.3 / 0.1 is a little less than 3."""
+    return math.floor(round(number / width, 9))
 
 
 def _width(span: float, whole: bool) -> float:

@@ -38,8 +38,8 @@ def parse(source: str) -> Expression:
     """Read an expression; `ExpressionError` with the column of the fault if it cannot be read."""
     reader = Reader(source)
     part = reader.read()
-    names = frozenset(mention.name for mention in reader.mentions)
-    return Expression(source, tuple(reader.mentions), names, reader.current, part.run)
+    mentions = tuple(reader.mentions.values())
+    return Expression(source, mentions, frozenset(each.name for each in mentions), reader.current, part.run)
 
 
 def evaluate(expression: Expression, lookup: Lookup) -> Result:

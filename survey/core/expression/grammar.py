@@ -7,59 +7,23 @@ exhaust the stack.
 from __future__ import annotations
 
 import difflib
-import math
-import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, NoReturn
 
 from survey.core.expression.function import Function, RefusedError
 from survey.core.expression.functions import FUNCTIONS, UNAVAILABLE
-from survey.core.expression.values import NAN, Lookup, Result, equal, given, number, truth
+from survey.core.expression.operators import BINDING, CHAINED, OPERATIONS, Run, folding
+from survey.core.expression.tokens import Token, tokens
+from survey.core.expression.values import Lookup, Result, given, number
 from survey.errors import ExpressionError
 
 LONGEST: Final = 10_000
 DEEPEST: Final = 100
 CURRENT: Final = "."  # the name under which a constraint looks up the answer it is about
 
-Run = Callable[[Lookup], Result]
-
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<number>\d+(?:\.\d*)?|\.\d+)
-      | (?P<text>"[^"]*"|'[^']*'|[‘’][^‘’]*[‘’]|[“”][^“”]*[“”])
-      | (?P<answer>\$\{[^{}]*\})
-      | (?P<sign><=|>=|!=|[=<>+\-*(),])
-      | (?P<name>[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)
-      | (?P<current>\.(?!\.))""",
-    re.VERBOSE | re.ASCII,
-)
 _KEY = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
-_MISTAKES: Final = {
-    "&": "write 'and' between two conditions",
-    "|": "write 'or' between two conditions",
-    "==": "write = once",
-    "<>": "write != for 'is not'",
-    "!": "write not(…), or != for 'is not'",
-    "$": "write ${key} for a question's answer",
-    "/": "write 'div' to divide, and ${key} for a question's answer",
-    "%": "write 'mod' for the remainder",
-    "..": "there are no groups to refer to; write ${key} for a question's answer",
-    "'": "this quotation mark is never closed",
-    '"': "this quotation mark is never closed",
-    "‘": "this quotation mark is never closed",
-    "“": "this quotation mark is never closed",
-    "[": "there are no repeated groups to pick from",
-}
-
-
-class Token(NamedTuple):
-    """A piece of an expression and where it begins, from 1."""
-
-    type: str
-    words: str
-    column: int
 
 
 class Mention(NamedTuple):
@@ -81,106 +45,12 @@ class Part:
     literal: str | None = None
 
 
-def tokens(source: str) -> Iterator[Token]:
-    """The pieces of `source`, without the spaces, and an end."""
-    place = 0
-    while place < len(source):
-        found = _TOKEN.match(source, place)
-        if found is None or source.startswith(("==", "<>"), place):
-            raise ExpressionError(source, place + 1, _mistake(source, place))
-        kind = found.lastgroup or ""
-        if kind != "space":
-            yield Token(kind, found.group(), place + 1)
-        place = found.end()
-    yield Token("end", "", len(source) + 1)
-
-
-def _mistake(source: str, place: int) -> str:
-    for length in (2, 1):
-        if advice := _MISTAKES.get(source[place : place + length]):
-            return f"{source[place : place + length]} cannot stand here: {advice}."
-    return f"{source[place]!r} cannot stand here."
-
-
-def _all(parts: Sequence[Run]) -> Run:
-    if len(parts) == 2:
-        first, second = parts
-        return lambda lookup: truth(first(lookup)) and truth(second(lookup))
-    return lambda lookup: all(truth(part(lookup)) for part in parts)
-
-
-def _any(parts: Sequence[Run]) -> Run:
-    if len(parts) == 2:
-        first, second = parts
-        return lambda lookup: truth(first(lookup)) or truth(second(lookup))
-    return lambda lookup: any(truth(part(lookup)) for part in parts)
-
-
-Operation = Callable[[Result, Result], Result]
-
-
-def _folding(first: Run, rest: Sequence[tuple[Operation, Run]]) -> Run:
-    if len(rest) == 1:
-        operation, second = rest[0]
-        return lambda lookup: operation(first(lookup), second(lookup))
-
-    def run(lookup: Lookup) -> Result:
-        total = first(lookup)
-        for operation, part in rest:
-            total = operation(total, part(lookup))
-        return total
-
-    return run
-
-
-def _divided(left: float, right: float) -> float:
-    if right:
-        return left / right
-    return NAN if not left or left != left else math.copysign(math.inf, left) * math.copysign(1.0, right)
-
-
-def _remainder(left: float, right: float) -> float:
-    try:
-        return math.fmod(left, right)
-    except ValueError:
-        return NAN
-
-
-def _numeric(compute: Callable[[float, float], Result]) -> Operation:
-    return lambda left, right: compute(number(left), number(right))
-
-
-# Operator → how tightly it binds, and what it computes. `and` and `or` stop at the first part that decides.
-_BINDING: Final = {
-    "or": 1,
-    "and": 2,
-    **dict.fromkeys(("=", "!="), 3),
-    **dict.fromkeys(("<", "<=", ">", ">="), 4),
-    **dict.fromkeys(("+", "-"), 5),
-    **dict.fromkeys(("*", "div", "mod"), 6),
-}
-_OPERATIONS: Final[dict[str, Operation]] = {
-    "=": equal,
-    "!=": lambda left, right: not equal(left, right),
-    "<": _numeric(operator.lt),
-    "<=": _numeric(operator.le),
-    ">": _numeric(operator.gt),
-    ">=": _numeric(operator.ge),
-    "+": _numeric(operator.add),
-    "-": _numeric(operator.sub),
-    "*": _numeric(operator.mul),
-    "div": _numeric(_divided),
-    "mod": _numeric(_remainder),
-}
-_CHAINED: Final = {"and": _all, "or": _any}
-
-
 @dataclass
 class Reader:
-    """Reads one expression. `mentions` gathers the answers it refers to."""
+    """Reads one expression. `mentions` gathers the answers it refers to, by column."""
 
     source: str
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: dict[int, Mention] = field(default_factory=dict)
     current: bool = False
     depth: int = 0
 
@@ -224,7 +94,7 @@ class Reader:
         return left
 
     def _level(self) -> int:
-        return _BINDING.get(self._next.words, 0) if self._next.type in ("sign", "name") else 0
+        return BINDING.get(self._next.words, 0) if self._next.type in ("sign", "name") else 0
 
     def _chain(self, first: Part, level: int) -> Part:
         """The operators of one level that follow each other, with their operands."""
@@ -236,10 +106,10 @@ class Reader:
             if signs[-1] in ("=", "!="):
                 self._note(parts[-2], parts[-1])
         runs = [part.run for part in parts]
-        if chained := _CHAINED.get(signs[0]):
+        if chained := CHAINED.get(signs[0]):
             run = chained(runs)
         else:
-            run = _folding(runs[0], [(_OPERATIONS[sign], run) for sign, run in zip(signs, runs[1:], strict=True)])
+            run = folding(runs[0], [(OPERATIONS[sign], run) for sign, run in zip(signs, runs[1:], strict=True)])
         return self._part(run, parts, first.column)
 
     def _note(self, *pair: Part) -> None:
@@ -247,8 +117,7 @@ class Reader:
         answer = next((part for part in pair if part.answer), None)
         literal = next((part.literal for part in pair if part.literal is not None), None)
         if answer and literal is not None:
-            place = self.mentions.index(Mention(answer.answer, answer.column))
-            self.mentions[place] = Mention(answer.answer, answer.column, literal)
+            self.mentions[answer.column] = Mention(answer.answer, answer.column, literal)
 
     def _part(self, run: Run, parts: Sequence[Part], column: int) -> Part:
         height = 1 + max((part.height for part in parts), default=0)
@@ -291,8 +160,8 @@ class Reader:
     def _answer(self, token: Token) -> Part:
         name = token.words[2:-1].strip()
         if not _KEY.fullmatch(name):
-            self._fail(token, f"{token.words} is not the key of a question: write letters, digits and _ inside ${{}}.")
-        self.mentions.append(Mention(name, token.column))
+            self._fail(token, "This is not the key of a question: write letters, digits and _ inside ${}.")
+        self.mentions[token.column] = Mention(name, token.column)
         return Part(lambda lookup: given(lookup(name)), 1, token.column, answer=name)
 
     def _call(self, name: Token) -> Part:
@@ -340,7 +209,7 @@ class Reader:
     def _unexpected(self, token: Token) -> str:
         if token.type == "end":
             return "Something is missing at the end."
-        if token.type == "name" and token.words not in _BINDING:
+        if token.type == "name" and token.words not in BINDING:
             return f"Put the key of a choice in quotation marks, {token.words[:40]!r}, and that of a question in ${{}}."
         return f"{token.words[:40]} cannot stand here."
 

@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from survey.core.expression.pattern_grammar import ACCEPT, PatternError, compiled
+from survey.core.expression.pattern_grammar import compiled
+from survey.core.expression.pattern_program import ACCEPT, PatternError
 
 __all__ = ["Pattern", "PatternError", "pattern"]
 
 MOST_STEPS: Final = 300_000  # places visited in one match: about a tenth of a second
-_MOST_REMEMBERED: Final = 20_000  # steps remembered by one pattern
+_MOST_REMEMBERED: Final = 20_000  # places in the steps that one pattern remembers
 
 
 @dataclass(eq=False, slots=True)
@@ -64,7 +65,7 @@ class Pattern:
         places, visited = self._closed(onward)
         if self._remembered >= _MOST_REMEMBERED:
             self._forget()
-        self._remembered += 1
+        self._remembered += 1 + len(places)
         following = state.next[character] = self._states.setdefault(places, _State(places))
         return following, 1 + len(state.places) + visited
 
@@ -93,7 +94,7 @@ class Pattern:
         return frozenset(kept), len(seen)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def pattern(source: str) -> Pattern:
     """The pattern, read once; `PatternError` if it cannot be read."""
     return Pattern(source)

@@ -6,8 +6,9 @@ from typing import Final
 
 from survey.core.kinds.choosing import OneOf, Several
 from survey.core.kinds.counting import Counting
-from survey.core.kinds.kind import Cell, Column, Form, Kind, Problem, Setting
+from survey.core.kinds.kind import Kind
 from survey.core.kinds.telling import Telling
+from survey.core.kinds.terms import Cell, Column, Form, Problem, Setting
 from survey.core.kinds.writing import Writing
 
 __all__ = ["KINDS", "Cell", "Column", "Form", "Kind", "Problem", "Setting"]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from survey.core.answers import Answer, Value
 from survey.core.definition import Fault, Question, Said
-from survey.core.kinds.kind import Cell, Column, Kind, Problem
+from survey.core.kinds import checks
+from survey.core.kinds.kind import Kind
+from survey.core.kinds.terms import Cell, Column, Problem
 from survey.core.tally import Line, Summary, counted, figures
 
 
@@ -40,52 +42,10 @@ class Choosing(Kind):
                 numbers[choice.value] += line.count
         return Summary(count.base, tuple(lines), count.missing, figures(numbers) if self.valued else None)
 
-    def _check_parts(self, question: Question) -> list[Fault]:
-        at = f"question.{question.key}"
-        faults = super()._check_parts(question)
-        if len(question.choices) < self.least_choices:
-            message = f"There are {len(question.choices)} choices, too few."
-            faults.append(Fault(at, "too-few-choices", message, f"Give at least {self.least_choices}."))
-        if len(question.choices) > self.most_choices:
-            message = f"There are {len(question.choices)} choices, too many for the kind {self.name}."
-            faults.append(Fault(at, "too-many-choices", message, f"Keep at most {self.most_choices}."))
-        return faults + self._check_values(question) + self._check_exclusive(question)
-
-    def _check_values(self, question: Question) -> list[Fault]:
-        if not self.valued:
-            return []
-        faults = []
-        seen: set[float] = set()
-        for choice in question.choices:
-            at = f"question.{question.key}.choice.{choice.key}"
-            if choice.value is None:
-                message = f"The choice {choice.key} has no value."
-                faults.append(Fault(at, "missing-value", message, "Add value: and its number on the scale."))
-            elif choice.value in seen:
-                message = f"The value {choice.value:g} is given to two choices."
-                faults.append(Fault(at, "duplicate-value", message, "Give each choice a value of its own."))
-            else:
-                seen.add(choice.value)
-        return faults
-
-    def _check_exclusive(self, question: Question) -> list[Fault]:
-        if self.takes_exclusive:
-            return []
-        return [
-            Fault(
-                f"question.{question.key}.choice.{choice.key}.exclusive",
-                "unknown-setting",
-                f"Every choice of the kind {self.name} excludes the others.",
-                "Remove exclusive.",
-            )
-            for choice in question.choices
-            if choice.exclusive
-        ]
-
-    @property
-    def takes_exclusive(self) -> bool:
-        """Whether a choice can be marked as one that excludes the others."""
-        return False
+    def check(self, question: Question) -> list[Fault]:
+        """Also the choices' keys, and their numbers where they are points of a scale."""
+        values = checks.check_values(question) if self.valued else ()
+        return [*super().check(question), *checks.check_keys(question), *values]
 
 
 @dataclass(frozen=True)
@@ -94,7 +54,7 @@ class OneOf(Choosing):
 
     reason_beside: bool = False
 
-    def value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+    def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
         """The key of the one that was chosen."""
         keys = tuple(dict.fromkeys(key for key in given if key))
         if not keys:
@@ -104,6 +64,10 @@ class OneOf(Choosing):
         if question.choice(keys[0]) is None:
             return Problem(question.key, "unknown-choice", {"choice": keys[0][:80]})
         return keys[0]
+
+    def check(self, question: Question) -> list[Fault]:
+        """Also that none claims to exclude the others: all do."""
+        return [*super().check(question), *checks.check_not_exclusive(question)]
 
     def value_columns(self, question: Question) -> tuple[Column, ...]:
         """One column with the key of the choice."""
@@ -120,12 +84,7 @@ class Several(Choosing):
 
     least_choices: int = 1
 
-    @property
-    def takes_exclusive(self) -> bool:
-        """Whether a choice can be marked as one that excludes the others."""
-        return True
-
-    def value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+    def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
         """The keys of those chosen, in the definition's order."""
         keys = dict.fromkeys(key for key in given if key)
         chosen = tuple(choice for choice in question.choices if choice.key in keys)

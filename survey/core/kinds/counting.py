@@ -12,23 +12,25 @@ from typing import Final
 
 from survey.core.answers import Answer, Value
 from survey.core.definition import Fault, Question, Said
-from survey.core.kinds.kind import Cell, Column, Kind, Problem
+from survey.core.kinds import checks
+from survey.core.kinds.kind import Kind
+from survey.core.kinds.terms import Cell, Column, Problem
 from survey.core.languages import LANGUAGES
 from survey.core.tally import Summary, bins, counted, figures, written
 
 FARTHEST: Final = 10**15  # beyond it neither spreadsheets nor browsers keep every whole number
 _LONGEST = 60  # characters of a number with all its spaces and unit
 _INVISIBLE = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")  # marks of direction that phones put in
-_SIGNS = str.maketrans({"−": "-", "–": "-", "٫": ",", "٬": " ", "’": " ", "'": " ", "\u00a0": " ", "\u202f": " "})
+_SIGNS = str.maketrans({"−": "-", "–": "-", "٫": ",", "،": ",", "٬": " ", "’": " ", "'": " "})
 _NUMBER = re.compile(r"(?P<sign>[+-]?) ?(?P<whole>\d{1,3}(?: \d{3})+|\d*)(?:[.,](?P<part>\d*))?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:(?P<group>[.,])\d{3})(?:(?P=group)\d{3})*(?!(?P=group))[.,]\d+")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?P<mark>[.,])\d{3}(?:(?:(?P=mark)\d{3})*(?!(?P=mark))[.,]\d+|(?:(?P=mark)\d{3})+)")
 
 
 @dataclass(frozen=True)
 class Counting(Kind):
     """A number, with bounds, a step and a unit."""
 
-    def value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+    def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
         """The number; whole ones as int."""
         raw = given[0].strip() if given else ""
         if not raw:
@@ -68,33 +70,25 @@ class Counting(Kind):
         return (value if isinstance(value, int | float) else str(value),)
 
     def check(self, question: Question) -> list[Fault]:
-        """Also that there are numbers between the bounds."""
-        faults = super().check(question)
-        low, high = (question.settings.get(name) for name in ("min", "max"))
-        if not faults and isinstance(low, int | float) and isinstance(high, int | float) and low >= high:
-            message = f"The lowest number allowed, {low:g}, is not below the highest, {high:g}."
-            faults.append(Fault(f"question.{question.key}.min", "bad-setting", message, "Make min less than max."))
-        step = question.settings.get("step")
-        if not faults and step == 0:
-            message = "The step cannot be 0."
-            faults.append(Fault(f"question.{question.key}.step", "bad-setting", message, "Write a number above 0."))
-        return faults
+        """Also that the bounds leave numbers to answer with."""
+        return super().check(question) or [*checks.check_bounds(question)]
 
 
 def read_number(raw: str, units: Iterable[str] = ()) -> Decimal | None:
     """The number a person wrote, or None if it cannot be told.
 
     Digits of any script that counts by tens; comma or point as the decimal mark, never guessed to be a thousands mark
-    unless both occur ("1.200,5"); spaces between thousands; one of `units` after it.
+    unless nothing else is possible ("1.200,5", "1.200.000"); spaces between thousands; one of `units` after it.
     """
     if len(raw) > _LONGEST:
         return None
     text = " ".join(_INVISIBLE.sub("", raw).translate(_SIGNS).split())
     for unit in units:
-        text = text.removesuffix(unit).rstrip()
+        if unit and text.casefold().endswith(unit.casefold()):
+            text = text[: -len(unit)].rstrip()
     text = "".join(map(_western, text))
     if grouped := _GROUPED.fullmatch(text):
-        text = text.replace(grouped["group"], "")
+        text = text.replace(grouped["mark"], "")
     found = _NUMBER.fullmatch(text)
     if found is None or not (found["whole"] or found["part"]):
         return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from survey.core.answers import SEEN, Answer, Value
 from survey.core.definition import Question
-from survey.core.kinds.kind import Cell, Column, Form, Kind, Problem
+from survey.core.kinds.kind import Kind
+from survey.core.kinds.terms import Cell, Column, Form, Problem
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Telling(Kind):
         """That the page was passed, whatever was posted."""
         return Answer(missing=SEEN)
 
-    def value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+    def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
         """There never is one."""
         return None
 

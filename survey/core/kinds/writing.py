@@ -10,7 +10,8 @@ from typing import Final
 
 from survey.core.answers import Value
 from survey.core.definition import Question
-from survey.core.kinds.kind import Cell, Column, Kind, Problem
+from survey.core.kinds.kind import Kind
+from survey.core.kinds.terms import Cell, Column, Problem
 
 LONGEST: Final = 5_000  # characters, where the author sets no max_length
 # What no one types and storage may refuse: control characters but tab and line feed, lone surrogates.
@@ -23,7 +24,7 @@ class Writing(Kind):
 
     categorical: bool = False
 
-    def value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+    def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
         """The text, with line ends made alike and the space around it taken away."""
         raw = given[0] if given else ""
         most = longest(question)
