@@ -2,6 +2,116 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import Blueprint, current_app
+
+from survey import db
+from survey.core.definition import Fault
+from survey.core.languages import LANGUAGES
+from survey.errors import DefinitionError, SurveyError
+from survey.formats import po_words, yaml_form
+from survey.formats.po_words import Update
+from survey.formats.yaml_form import Draft
+from survey.services import accounts, publishing
+
+QUESTIONNAIRES = Path(__file__).parent.parent / "questionnaires"
+ORGANISATION = "default"
 
 commands = Blueprint("commands", __name__, cli_group=None)
+_folder = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+@contextmanager
+def plain_words(folder: Path = Path()) -> Iterator[None]:
+    """Say what went wrong and end with exit code 1; faults are named with their files in `folder`."""
+    try:
+        yield
+    except DefinitionError as error:
+        _say_faults(folder, error.faults)
+        raise SystemExit(1) from error
+    except SurveyError as error:
+        raise click.ClickException(str(error) or type(error).__doc__ or "") from error
+
+
+@commands.cli.command("check")
+@click.argument("folders", nargs=-1, type=_folder)
+def check_questionnaires(folders: tuple[Path, ...]) -> None:
+    """Name every fault in FOLDERS (all questionnaires where none is named), and what each language lacks."""
+    chosen = folders or tuple(sorted(path.parent for path in QUESTIONNAIRES.glob(f"*/{yaml_form.FILE}")))
+    sound = [_check(folder) for folder in chosen]
+    if not all(sound):
+        raise SystemExit(1)
+
+
+@commands.cli.command("publish")
+@click.argument("folder", type=_folder)
+@click.option("--only-complete", is_flag=True, help="Leave out the languages that have faults.")
+def publish_questionnaire(folder: Path, only_complete: bool) -> None:
+    """Publish the questionnaire in FOLDER; the same content keeps its version, a change gets a new number."""
+    session = db.session()
+    with plain_words(folder):
+        organisation = accounts.find_or_make_organisation(
+            session, ORGANISATION, current_app.config["SETTINGS"].organisation
+        )
+        organisation_id: int = organisation.id  # type: ignore[assignment] # what is stored has an id
+        version = publishing.publish(session, organisation_id, folder, only_complete=only_complete)
+        questionnaire = publishing.load(session, version.id).questionnaire
+    click.echo(f"{questionnaire.key} is version {version.number} ({version.sha256[:12]}).")
+    click.echo(f"Languages: {', '.join(questionnaire.languages)}.")
+    if questionnaire.unreviewed:
+        click.echo(f"Nobody who speaks it has reviewed: {', '.join(questionnaire.unreviewed)}.")
+
+
+@commands.cli.command("words")
+@click.argument("folder", type=_folder)
+def update_words(folder: Path) -> None:
+    """Bring the .po files in FOLDER up to date: add new texts, mark stale ones, keep every translation."""
+    with plain_words(folder):
+        draft = yaml_form.examine(folder)
+        if draft.faults:
+            raise DefinitionError(draft.faults)
+        for tag in draft.questionnaire.languages[1:]:
+            _say_update(po_words.update(folder, tag, draft.sources))
+
+
+def _check(folder: Path) -> bool:
+    """Whether a folder is without faults; says them all."""
+    click.echo(str(folder))
+    try:
+        draft = yaml_form.examine(folder)
+    except DefinitionError as error:
+        _say_faults(folder, error.faults)
+        return False
+    _say_faults(folder, draft.all_faults)
+    _say_languages(draft)
+    return not draft.all_faults
+
+
+def _say_faults(folder: Path, faults: Sequence[Fault]) -> None:
+    for fault in faults:
+        click.echo(f"{folder / fault.place if fault.place else folder}: {fault.message} {fault.mend}", err=True)
+
+
+def _say_languages(draft: Draft) -> None:
+    """A table: what each language has, lacks and holds of words whose source has changed."""
+    total = len(draft.sources)
+    click.echo(f"  {'language':24} {'texts':>6} {'missing':>8} {'stale':>6}  state")
+    click.echo(f"  {_name(draft.questionnaire.source):24} {total:6} {0:8} {0:6}  source")
+    for words in draft.languages:
+        state = "complete" if words.complete else "NOT COMPLETE"
+        reviewed = "reviewed" if words.reviewed else "unreviewed"
+        counts = f"{len(words.words):6} {len(words.missing):8} {len(words.stale):6}"
+        click.echo(f"  {_name(words.tag):24} {counts}  {state}, {reviewed}")
+
+
+def _say_update(update: Update) -> None:
+    counts = f"{len(update.added)} to translate, {len(update.stale)} stale, {len(update.removed)} put aside"
+    click.echo(f"{update.path}: {counts if update.changed else 'as it was, ' + counts}.")
+
+
+def _name(tag: str) -> str:
+    return f"{tag} {LANGUAGES[tag].english}" if tag in LANGUAGES else tag

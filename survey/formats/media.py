@@ -19,6 +19,7 @@ from survey.formats import svg
 
 OWN: Final = Path(__file__).parent.parent / "static" / "pictograms"
 OPENMOJI_CREDIT: Final = "OpenMoji, openmoji.org, CC BY-SA 4.0"
+OWN_CREDIT: Final = "Medskapa, CC BY-SA 4.0"
 MAX_PICTURE_BYTES: Final = 10_000_000
 MAX_PIXELS: Final = 50_000_000
 MAX_SIDE: Final = 1080
@@ -107,7 +108,7 @@ def _own(name: str) -> Medium:
     if not _OWN.fullmatch(name) or not path.is_file():
         names = sorted(drawing.stem for drawing in OWN.glob("*.svg"))
         raise MediaError("missing-picture", f"There is no drawing of ours named {name!r}.", _suggestion(name, names))
-    return Medium("image/svg+xml", svg.clean(path.read_bytes()))
+    return Medium("image/svg+xml", svg.clean(path.read_bytes()), OWN_CREDIT)
 
 
 def _beside(name: str, folder: Path) -> Medium:
@@ -128,7 +129,8 @@ def _beside(name: str, folder: Path) -> Medium:
     if suffix not in RASTER:
         known = ", ".join([".svg", *RASTER])
         raise MediaError("unknown-picture-type", f"pictures/{name} is not a known type.", f"Use one of {known}.")
-    return _redrawn(_read(path, MAX_PICTURE_BYTES), path.name)
+    return _redrawn(_read(path, OWN_CREDIT: Final = "Medskapa, CC BY-SA 4.0"
+MAX_PICTURE_BYTES), path.name)
 
 
 def _redrawn(body: bytes, name: str) -> Medium:
@@ -145,11 +147,13 @@ def _redrawn(body: bytes, name: str) -> Medium:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
         raise MediaError("unsafe-picture", f"pictures/{name} cannot be read as a picture.", "Save it anew.") from error
     clear = image.has_transparency_data
+    bare = image.convert("RGBA" if clear else "RGB")
+    bare.info = {}  # comments, profiles and the like would be written again
     made = io.BytesIO()
     if clear:
-        image.convert("RGBA").save(made, "PNG", optimize=True)
+        bare.save(made, "PNG", optimize=True)
     else:
-        image.convert("RGB").save(made, "JPEG", quality=82, optimize=True, progressive=True)
+        bare.save(made, "JPEG", quality=82, optimize=True, progressive=True)
     return Medium("image/png" if clear else "image/jpeg", made.getvalue())
 
 

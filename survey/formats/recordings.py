@@ -39,11 +39,11 @@ def read(folder: Path, tags: Collection[str], paths: Collection[str]) -> Recordi
 
 
 def _found(home: Path) -> Iterator[tuple[str, Path]]:
-    """Each file with the folder it lies in, which is its language's tag; hidden files are nobody's."""
+    """Each file with the folder it lies in, which is its language's tag; hidden files and links are nobody's."""
     if not home.is_dir():
         return
     for path in sorted(home.rglob("*")):
-        if path.is_file() and not path.name.startswith("."):
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             yield path.parent.relative_to(home).as_posix(), path
 
 

@@ -49,6 +49,11 @@ class Draft:
     media: Mapping[str, Medium] = field(default_factory=dict)
 
     @property
+    def sources(self) -> dict[str, str]:
+        """Every text that is to be translated: its path and its words in the source language."""
+        return sources_of(self.questionnaire)
+
+    @property
     def all_faults(self) -> tuple[Fault, ...]:
         """The faults of everything and of every language."""
         return (*self.faults, *(fault for words in self.languages for fault in words.faults))
@@ -79,7 +84,7 @@ def examine(folder: Path) -> Draft:
     builder = _Builder(folder, ledger)
     written = builder.questionnaire(read_tree(folder / FILE))
     ledger.faults += _placed(check_structure(written), ledger)
-    sources = {text.path: text.source for text in written.texts() if text.source}
+    sources = sources_of(written)
     languages = tuple(po_words.read(folder, tag, sources) for tag in written.languages[1:] if tag in LANGUAGES)
     sounds = recordings.read(folder, written.languages, sources)
     spoken = revised(written, lambda part: _with_words(part, languages, sounds.files))
@@ -90,6 +95,11 @@ def examine(folder: Path) -> Draft:
         languages=languages,
         media={**builder.media, **sounds.media},
     )
+
+
+def sources_of(questionnaire: Questionnaire) -> dict[str, str]:
+    """The path of every text and its words in the source language."""
+    return {text.path: text.source for text in questionnaire.texts() if text.source}
 
 
 class _Builder:

@@ -39,7 +39,9 @@ def read_tree(path: Path) -> MappingNode:
         root = _compose(path.name, yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _unreadable(path.name, mark.line + 1 if mark else 1, error.problem or "not YAML") from error
+        begun = error.context_mark
+        since = f", begun on line {begun.line + 1}" if begun and mark and begun.line < mark.line else ""
+        raise _unreadable(path.name, mark.line + 1 if mark else 1, (error.problem or "unknown") + since) from error
     except yaml.YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
         raise _unreadable(path.name, line, getattr(error, "reason", "") or "not YAML") from error

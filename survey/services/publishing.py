@@ -26,7 +26,10 @@ from survey.formats.media import Medium
 from survey.formats.yaml_form import Draft
 from survey.models import Media, Version
 from survey.models import Questionnaire as QuestionnaireRow
+from survey.services import auditing
+from survey.services.auditing import Actor
 
+TERMINAL: Final = "terminal"
 MOST_KEPT: Final = 64
 ATTEMPTS: Final = 3
 _PREFIX = re.compile("[0-9a-f]{16,64}")
@@ -46,11 +49,13 @@ class Published:
     route: Route
 
 
-def publish(session: Session, organisation_id: int, folder: Path, *, only_complete: bool = False) -> Version:
+def publish(
+    session: Session, organisation_id: int, folder: Path, *, only_complete: bool = False, actor: str = TERMINAL
+) -> Version:
     """Publish the questionnaire in a folder: the version that has just this content, or a new one, numbered on.
 
     Raises DefinitionError with every fault. `only_complete` leaves out the languages that have faults instead of
-    refusing them. Everything is stored in one transaction.
+    refusing them. Everything is stored in one transaction, the event of it by `actor` too.
     """
     draft = yaml_form.examine(folder)
     if only_complete:
@@ -61,7 +66,7 @@ def publish(session: Session, organisation_id: int, folder: Path, *, only_comple
     content = canonical(questionnaire)
     for _ in range(ATTEMPTS):  # somebody else may publish the same at once
         try:
-            version = _store(session, organisation_id, questionnaire.key, content, media)
+            version = _store(session, Actor(organisation_id, actor), questionnaire.key, content, media)
             session.commit()
             return version
         except IntegrityError:
@@ -69,11 +74,11 @@ def publish(session: Session, organisation_id: int, folder: Path, *, only_comple
     raise DefinitionError([Fault("", "publishing-elsewhere", "Others publish it at the same time.", "Try again.")])
 
 
-def load(session: Session, version_id: int) -> Published:
+def load(session: Session, version_id: int | None) -> Published:
     """The version as objects; raises NotFoundError. Compiled once for each content and kept in memory."""
     connection = session.connection()
     row = connection.execute(_FIND_VERSION, {"version_id": version_id}).first()
-    if row is None:
+    if row is None or version_id is None:
         raise NotFoundError("version", version_id)
     compiled = _shelf.find(row.sha256)
     if compiled is None:
@@ -107,7 +112,8 @@ def _with_media(draft: Draft) -> tuple[Questionnaire, dict[str, Medium]]:
     return revised(draft.questionnaire, change), used
 
 
-def _store(session: Session, organisation_id: int, slug: str, content: bytes, media: Mapping[str, Medium]) -> Version:
+def _store(session: Session, actor: Actor, slug: str, content: bytes, media: Mapping[str, Medium]) -> Version:
+    organisation_id = actor.organisation_id
     questionnaire_id = _questionnaire_id(session, organisation_id, slug)
     sha256 = digest(content)
     of_it = col(Version.questionnaire_id) == questionnaire_id
@@ -128,6 +134,7 @@ def _store(session: Session, organisation_id: int, slug: str, content: bytes, me
     )
     session.add(version)
     session.flush()
+    auditing.record(session, actor, "version-published", f"version {version.id}", slug=slug, number=version.number)
     return version
 
 
