@@ -8,10 +8,11 @@ transaction's first change and given back when it ends. PostgreSQL needs no such
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 from alembic import command
@@ -22,10 +23,18 @@ from sqlmodel import Session
 
 from survey.errors import BusyError
 
-try:
+if sys.platform == "win32":  # which has no flock; SQLite's own wait has to do
+
+    def _queue(_file: IO[bytes], _wait: bool) -> None:
+        """Nothing to queue with."""
+
+else:
     import fcntl
-except ImportError:  # pragma: no cover - Windows has no flock; its busy wait has to do
-    fcntl = None  # type: ignore[assignment]
+
+    def _queue(file: IO[bytes], wait: bool) -> None:
+        """Wait for the file's lock among processes, or give it back."""
+        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_UN)
+
 
 BUSY = (sqlite3.OperationalError, psycopg.OperationalError)
 
@@ -36,20 +45,29 @@ class Turn:
     def __init__(self, beside: str, seconds: float) -> None:
         self.seconds = seconds
         self._threads = threading.Lock()
-        self._file = open(beside + ".turn", "ab") if beside else None  # noqa: SIM115 - open as long as the engine
+        self._path = beside + ".turn" if beside else ""
+        self._file: IO[bytes] | None = None
 
     def take(self) -> None:
         """Wait for the turn; raises BusyError when it does not come in time."""
         if not self._threads.acquire(timeout=self.seconds):
             raise BusyError
-        if self._file and fcntl:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+        if self._path:
+            self._file = self._file or open(self._path, "ab")  # noqa: SIM115 - kept until close()
+            _queue(self._file, True)
 
     def give_back(self) -> None:
         """Let the next writer in."""
-        if self._file and fcntl:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+        if self._file:
+            _queue(self._file, False)
         self._threads.release()
+
+    def close(self) -> None:
+        """Let go of the file that processes queue for; the next turn opens it again."""
+        with self._threads:
+            if self._file:
+                self._file.close()
+            self._file = None
 
 
 class TurnConnection(sqlite3.Connection):
@@ -126,6 +144,7 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
     )
     event.listen(engine, "connect", set_up)
     event.listen(engine, "before_cursor_execute", queue)
+    event.listen(engine, "engine_disposed", lambda _engine: turn.close())
     return engine
 
 
@@ -142,9 +161,9 @@ def migrate(url: str) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
     config.attributes["url"] = url
     database = make_url(url).database
-    if make_url(url).get_backend_name() == "sqlite" and database and fcntl:
+    if make_url(url).get_backend_name() == "sqlite" and database:
         with open(database + ".migrating", "ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            _queue(file, True)
             command.upgrade(config, "head")
         return
     command.upgrade(config, "head")

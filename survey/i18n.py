@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
-from babel.numbers import get_decimal_symbol
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import get_decimal_symbol
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 from flask_babel import Babel
@@ -20,17 +21,18 @@ from flask_babel import Babel
 from survey.core.languages import LANGUAGES, Language, fallbacks
 
 FOLDER = Path(__file__).parent.parent / "translations"
+FILE = Path("LC_MESSAGES") / "messages.po"
 SOURCE = "en"
 DEFAULT = "sv"
 
 
 def read_catalogues(folder: Path = FOLDER) -> dict[str, NullTranslations]:
     """Every language's words, each chained to those of its fallbacks and of the default language."""
-    read = {path.name: _read_catalogue(path, path.name) for path in folder.iterdir() if (path / "LC_MESSAGES").is_dir()}
+    read = {path.name: _read_catalogue(path, path.name) for path in folder.iterdir() if (path / FILE).is_file()}
     catalogues: dict[str, NullTranslations] = {SOURCE: NullTranslations()}
     for tag in read:
         chain = [*fallbacks(tag), DEFAULT]
-        for nearer, farther in zip(chain, chain[1:], strict=False):
+        for nearer, farther in pairwise(chain):
             if nearer in read and farther in read and nearer != farther and read[nearer]._fallback is None:
                 read[nearer].add_fallback(read[farther])
         catalogues[tag] = read[tag]
@@ -38,7 +40,7 @@ def read_catalogues(folder: Path = FOLDER) -> dict[str, NullTranslations]:
 
 
 def _read_catalogue(folder: Path, tag: str) -> Translations:
-    with open(folder / "LC_MESSAGES" / "messages.po", "rb") as file:
+    with open(folder / FILE, "rb") as file:
         catalogue = read_po(file, locale=LANGUAGES[tag].locale)
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
@@ -84,19 +86,26 @@ def offered() -> list[str]:
 def language() -> Language:
     """The language of this request's page: what `use` said, else the browser's wish among the interface's."""
     if "language" not in g:
-        g.language = LANGUAGES[choose(offered(), request.args.get("lang", ""), request.headers.get("Accept-Language", ""))]
+        wished = request.headers.get("Accept-Language", "")
+        g.language = LANGUAGES[choose(offered(), request.args.get("lang", ""), wished)]
     chosen: Language = g.language
     return chosen
 
 
+def _catalogue(tag: str) -> NullTranslations:
+    """The words for a tag; a questionnaire may speak a language that the interface does not."""
+    known = _state.catalogues
+    return known.get(tag) or next((known[near] for near in (*fallbacks(tag), DEFAULT) if near in known), known[SOURCE])
+
+
 def words(message: str) -> str:
     """The interface's words for `message` in this request's language."""
-    return _state.catalogues[language().tag].gettext(message)
+    return _catalogue(language().tag).gettext(message)
 
 
 def plural(one: str, many: str, number: int) -> str:
     """The interface's words for a number of things."""
-    return _state.catalogues[language().tag].ngettext(one, many, number)
+    return _catalogue(language().tag).ngettext(one, many, number)
 
 
 def decimal_sign() -> str:

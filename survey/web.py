@@ -17,13 +17,14 @@ Found = TypeVar("Found")
 YEAR = "public, max-age=31536000, immutable"
 
 
-def render(page: str, part: str = "", status: int = 200, **values: Any) -> Response:
+def render(template: str, part: str = "", status: int = 200, **values: Any) -> Response:
     """A whole page, or only its `part` when htmx asks for one; never a part when history is restored.
 
-    A page includes its part, so both are the same words. `Vary` keeps caches from mixing them up.
+    A page includes its part, so both are the same words; `is_part` tells them apart. `Vary` keeps caches from mixing
+    them up.
     """
     wants_part = bool(part) and wants_htmx()
-    response = make_response(render_template(part if wants_part else page, **values), status)
+    response = make_response(render_template(part if wants_part else template, is_part=wants_part, **values), status)
     if part:
         response.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
     return response

@@ -164,9 +164,10 @@ class Questionnaire:
         if self.picture:
             yield self.picture
         for question in self.questions():
-            for holder in (question, *question.choices, *question.slides):
-                if holder.picture:
-                    yield holder.picture
+            held = [question.picture]
+            held += [choice.picture for choice in question.choices]
+            held += [slide.picture for slide in question.slides]
+            yield from (picture for picture in held if picture is not None)
 
 
 def _texts_of(question: Question) -> Iterator[Text]:

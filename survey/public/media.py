@@ -14,13 +14,18 @@ PACKABLE = "image/svg+xml"
 _kept: dict[str, Asset] = {}
 
 
+def _as_is(digest: str, mime: str, body: bytes) -> Asset:
+    return Asset(digest, mime, body, {})
+
+
 @room.get("/media/<digest>")
 def send_media(digest: str) -> BaseResponse:
     """A picture or a sound by the first twenty digits of its SHA-256, compressed once where that helps."""
     asset = _kept.get(digest)
     if asset is None:
         media = web.found(publishing.find_media(db.session(), digest))
-        asset = packed(digest, media.mime, media.body) if media.mime == PACKABLE else Asset(digest, media.mime, media.body, {})
+        pack = packed if media.mime == PACKABLE else _as_is
+        asset = pack(digest, media.mime, media.body)
         if len(_kept) < MOST_KEPT and len(media.body) < 1_000_000:
             _kept[digest] = asset
     return web.packed_response(asset)

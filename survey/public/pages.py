@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import current_app, request
 from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,7 +21,7 @@ def show_front() -> BaseResponse:
 @room.get("/find")
 def find_link() -> BaseResponse:
     """Go to the questionnaire whose short code was typed from a poster or a letter."""
-    code = "".join(request.args.get("code", "").split()).upper()[:32]
+    code = "".join(request.args.get("code", "").split()).lower()[:32]
     if code.isalnum():
         return web.go(f"/s/{code}")
     return _render("public/front.html", code=request.args.get("code", "")[:40], problem=True, status=422)
@@ -44,6 +46,6 @@ def show_up() -> BaseResponse:
     return current_app.response_class("up\n", mimetype="text/plain")
 
 
-def _render(page: str, status: int = 200, **values: object) -> BaseResponse:
+def _render(page: str, status: int = 200, **values: Any) -> BaseResponse:
     organisation = current_app.config["SETTINGS"].organisation
     return web.render(page, status=status, organisation=organisation, tags=i18n.offered(), **values)

@@ -144,7 +144,9 @@ def typed_in(answer: Answer | None) -> list[str]:
         return [f"-{answer.missing}"]
     if isinstance(answer.value, tuple):
         return list(answer.value)
-    return [str(answer.value).replace(".", i18n.decimal_sign()) if isinstance(answer.value, float) else str(answer.value)]
+    if isinstance(answer.value, float):
+        return [str(answer.value).replace(".", i18n.decimal_sign())]
+    return [str(answer.value)]
 
 
 def render_page(

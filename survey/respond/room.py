@@ -36,7 +36,7 @@ def today() -> date:
 
 def find_entry(link_code: str) -> Entry:
     """What the link opens, or the page that says there is no such link."""
-    return web.found(responding.find_entry(db.session(), link_code))
+    return web.found(responding.find_entry(db.session(), link_code.lower()))
 
 
 def cookie_code() -> str | None:

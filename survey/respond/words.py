@@ -56,7 +56,7 @@ def answer_words(answer: Answer, said: tuple[Said, ...]) -> Markup:
         return escape(i18n.words(_MISSING[answer.missing]))
     here = i18n.language().tag
     return Markup(", ").join(
-        escape(words) if tag == here else Markup('<bdi{}>{}</bdi>').format(_tongue(tag), words) for words, tag in said
+        escape(words) if tag == here else Markup("<bdi{}>{}</bdi>").format(_tongue(tag), words) for words, tag in said
     )
 
 

@@ -7,7 +7,7 @@ statement in one transaction. A save repeated changes nothing; a save after the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -110,7 +110,7 @@ _FIND_ANSWERS = select(_answer.c.question_key, _answer.c.value, _answer.c.missin
 def find_entry(session: Session, code: str) -> Entry | None:
     """What the link `code` opens, if there is such a link."""
     row = session.connection().execute(_FIND_ENTRY, {"code": code}).first()
-    return None if row is None else Entry(*row)
+    return None if row is None else Entry(*row._tuple())
 
 
 def find_visit(session: Session, entry: Entry, code_hash: str) -> Visit | None:
@@ -195,7 +195,7 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer]) -> Visit
     if visit.changed_at is None or _aware(visit.changed_at) != minute:
         connection.execute(_TOUCH, {"b_id": visit.response_id, "b_minute": minute})
     session.commit()
-    return _with(visit, answers=merged, off_path=off_path)
+    return replace(visit, answers=merged, off_path=off_path)
 
 
 def use_language(session: Session, visit: Visit, language: str) -> Visit:
@@ -205,7 +205,7 @@ def use_language(session: Session, visit: Visit, language: str) -> Visit:
         {"language": language},
     )
     session.commit()
-    return _with(visit, language=language)
+    return replace(visit, language=language)
 
 
 def note_unclear(session: Session, visit: Visit, question_key: str) -> None:
@@ -310,11 +310,6 @@ def _insert(dialect: str, table: Any) -> Any:
 
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
-
-
-def _with(visit: Visit, **changes: Any) -> Visit:
-    values = {name: getattr(visit, name) for name in Visit.__slots__}
-    return Visit(**{**values, **changes})
 
 
 def _today() -> date:
