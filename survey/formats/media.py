@@ -129,8 +129,7 @@ def _beside(name: str, folder: Path) -> Medium:
     if suffix not in RASTER:
         known = ", ".join([".svg", *RASTER])
         raise MediaError("unknown-picture-type", f"pictures/{name} is not a known type.", f"Use one of {known}.")
-    return _redrawn(_read(path, OWN_CREDIT: Final = "Medskapa, CC BY-SA 4.0"
-MAX_PICTURE_BYTES), path.name)
+    return _redrawn(_read(path, MAX_PICTURE_BYTES), path.name)
 
 
 def _redrawn(body: bytes, name: str) -> Medium:
