@@ -20,6 +20,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+ROLES = ("administrator", "reviewer", "facilitator")
 SQLModel.metadata.naming_convention = NAMES
 metadata: MetaData = SQLModel.metadata
 
