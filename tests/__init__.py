@@ -1,0 +1,1 @@
+"""The tests: they mirror `survey/`, beside gates over the whole of it."""

@@ -1,0 +1,131 @@
+"""A browser without JavaScript, as honest as one: it follows links, fills in forms and sends only what they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin, urlsplit
+from xml.etree.ElementTree import Element
+
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
+
+from tests.pages import Page, check, words
+
+Given = str | Sequence[str]
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class Browser:
+    """Fetches pages, keeps cookies, and holds every page to the gate in `tests.pages`.
+
+    Each method expects a `status` and says so when another comes. `page` is what is on screen.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.client = app.test_client()
+        self.base = app.config["SETTINGS"].address
+        self.page = Page("", 0, {}, "")
+
+    def get(self, address: str, status: int = 200, **headers: str) -> Page:
+        """Open an address; redirects are followed. Header names are written with underscores."""
+        return self._show(self._send("GET", address, headers=headers), status)
+
+    def post(self, address: str, form: dict[str, Given], status: int = 200, **headers: str) -> Page:
+        """Send a form of one's own making, as an attacker or an old page would."""
+        return self._show(self._send("POST", address, form, headers), status)
+
+    def press(self, value: str = "", status: int = 200, _htmx: bool = False, **answers: Given) -> Page:
+        """Press the button of this value on the page on screen, after filling its form in with `answers`.
+
+        Names with dots or dashes go in with `**{"why.missing": "-dont-know"}`. An empty string or list clears a field.
+        With `_htmx` the form is sent as htmx would, and the part that comes back is shown.
+        """
+        button, form = self.page.button(value)
+        fields = fill_in(form, answers)
+        if button.get("name"):
+            fields.setlist(button.get("name", ""), [button.get("value", "")])
+        method = form.get("method", "get").upper()
+        address = button.get("formaction") or form.get("action", "")
+        headers = {"HX_Request": "true"} if _htmx else {}
+        if method == "GET":
+            query = "&".join(f"{name}={part}" for name, part in fields.items(multi=True))
+            return self._show(self._send("GET", f"{address}?{query}", headers=headers), status)
+        return self._show(self._send("POST", address, fields, headers), status)
+
+    def follow(self, text: str, status: int = 200) -> Page:
+        """Follow the link on screen whose words are `text`."""
+        for link in self.page.all(".//a"):
+            if words(link) == text:
+                return self.get(urljoin(self.page.address, link.get("href", "")), status)
+        raise AssertionError(f"{self.page.address}: no link {text!r}")
+
+    def fetch(self, address: str, **headers: str) -> TestResponse:
+        """The bare answer, for what is not a page: pictures, files, redirects."""
+        return self._send("GET", address, headers=headers)
+
+    def _send(
+        self,
+        method: str,
+        address: str,
+        form: MultiDict[str, str] | dict[str, Given] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        return self.client.open(address, method=method, base_url=self.base, data=form, headers=named)
+
+    def _show(self, response: TestResponse, status: int) -> Page:
+        steps = 0
+        while response.status_code in REDIRECTS or "HX-Redirect" in response.headers:
+            address = response.headers.get("HX-Redirect") or response.headers["Location"]
+            assert not urlsplit(address).netloc, f"{response.request.path} sends the person away, to {address}"
+            steps += 1
+            assert steps < 10, f"{response.request.path} goes round in circles"
+            response = self._send("GET", address)
+        assert response.mimetype == "text/html", f"{response.request.path} is {response.mimetype}"
+        is_part = "HX-Request" in response.request.headers and not response.text.lstrip().startswith("<!doctype")
+        address = response.headers.get("HX-Push-Url") or response.request.full_path.rstrip("?")
+        self.page = Page(address, response.status_code, dict(response.headers), response.text, is_part)
+        check(self.page, status)
+        return self.page
+
+
+def fill_in(form: Element, answers: dict[str, Given]) -> MultiDict[str, str]:
+    """What a browser would send: the form as it stands, changed by `answers`; only what the form offers goes in."""
+    fields: MultiDict[str, str] = MultiDict()
+    offered: dict[str, set[str] | None] = {}
+    for name, value, chosen, free in controls(form):
+        if chosen:
+            fields.add(name, value)
+        known = offered.setdefault(name, set())
+        if free or known is None:
+            offered[name] = None
+        else:
+            known.add(value)
+    for name, given in answers.items():
+        assert name in offered, f"the form has no field {name!r}, it has {sorted(offered)}"
+        values = [given] if isinstance(given, str) else list(given)
+        values = [value for value in values if value]
+        choices = offered[name]
+        assert choices is None or set(values) <= choices, f"{name!r} offers {choices}, not {values}"
+        fields.setlist(name, values)
+    return fields
+
+
+def controls(form: Element) -> Iterator[tuple[str, str, bool, bool]]:
+    """Each control of a form: its name, its value, whether it would be sent as it stands, whether one may type."""
+    for element in form.iter():
+        name, kind = element.get("name"), element.get("type", "text")
+        if not name or element.get("disabled") is not None:
+            continue
+        if element.tag == "textarea":
+            yield name, (element.text or "").removeprefix("\n"), True, True
+        elif element.tag == "select":
+            options = list(element.iter("option"))
+            selected = [option for option in options if option.get("selected") is not None] or options[:1]
+            for option in options:
+                yield name, option.get("value", words(option)), option in selected, False
+        elif element.tag == "input" and kind in ("radio", "checkbox"):
+            yield name, element.get("value", "on"), element.get("checked") is not None, False
+        elif element.tag == "input" and kind not in ("submit", "image", "button", "file"):
+            yield name, element.get("value", ""), True, True

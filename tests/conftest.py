@@ -1,0 +1,185 @@
+"""What every test may ask for, and what the run says of tools that were not there.
+
+`database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases` (and everywhere
+with `--database postgresql`), PostgreSQL too. With CI=true a missing tool is a failure, not a skip.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from survey import config, create_app
+from tests.browsing import Browser
+from tests.databases import NOT_FOUND, SETTING, PostgresCopies, PostgresServer, SqliteCopies, postgres_programs
+
+ADDRESS = "http://127.0.0.1:8000"
+SECRET_KEY = "a secret that is known to every test and to nobody else"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_CHROMIUM = "no Chromium: install it to run the tests in a real browser"
+
+server_key = pytest.StashKey[PostgresServer]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run choose its database."""
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="what tests run on that are not marked both_databases",
+    )
+
+
+def pytest_report_header() -> list[str]:
+    """Say at once what this machine cannot test."""
+    chromium = find_chromium() or NO_CHROMIUM
+    programs = postgres_programs()
+    postgres = os.environ.get(SETTING) or (f"the tests' own, from {programs}" if programs else NOT_FOUND)
+    return [f"Chromium: {chromium}", f"PostgreSQL: {postgres}"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say again at the end what was not tested, and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason, name in ((NO_CHROMIUM, "Chromium"), (NOT_FOUND, "PostgreSQL")):
+        count = sum(reason in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.write_line(f"NOT TESTED without {name}: {count} tests. {reason}.", yellow=True, bold=True)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that are marked so on both databases."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    both = any(metafunc.definition.iter_markers("both_databases"))
+    kinds = ["sqlite", "postgresql"] if both else [metafunc.config.getoption("--database")]
+    metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the PostgreSQL that this process started."""
+    if server := config.stash.get(server_key, None):
+        server.stop()
+
+
+def do_without(reason: str) -> NoReturn:
+    """Skip the test because a tool is missing; in CI nothing may be missing."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI must have everything: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this machine."""
+    return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def postgresql(pytestconfig: pytest.Config) -> str:
+    """The address of a PostgreSQL server where tests may make databases."""
+    if given := os.environ.get(SETTING):
+        return given.replace("postgresql://", "postgresql+psycopg://", 1)
+    programs = postgres_programs()
+    if programs is None:
+        do_without(NOT_FOUND)
+    server = PostgresServer(programs)
+    pytestconfig.stash[server_key] = server
+    server.start()
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
+    """A migrated SQLite file to copy."""
+    return SqliteCopies(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_copies(postgresql: str) -> Iterator[PostgresCopies]:
+    """A migrated PostgreSQL database to copy."""
+    copies = PostgresCopies(postgresql)
+    yield copies
+    copies.close()
+
+
+@pytest.fixture
+def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    if database_kind == "sqlite":
+        yield request.getfixturevalue("sqlite_copies").make(tmp_path)
+        return
+    copies: PostgresCopies = request.getfixturevalue("postgresql_copies")
+    url = copies.make()
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def empty_database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without tables."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    copies: PostgresCopies = request.getfixturevalue("postgresql_copies")
+    url = copies.make(empty=True)
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> config.Settings:
+    """An operator's settings for a test."""
+    given = {"DATA": str(tmp_path), "DATABASE": database, "SECRET_KEY": SECRET_KEY, "ADDRESS": ADDRESS}
+    return config.read({config.PREFIX + name: value for name, value in given.items()})
+
+
+@pytest.fixture
+def app(settings: config.Settings) -> Iterator[Flask]:
+    """The whole application on a database of its own."""
+    app = create_app(settings)
+    app.testing = True
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session on the application's database, to arrange and to look."""
+    with Session(app.extensions["engine"], expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Flask's own client, for what is no page."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    """A browser without JavaScript whose every page passes the gate."""
+    return Browser(app)
+
+
+@pytest.fixture
+def new_browser(app: Flask) -> Callable[[], Browser]:
+    """Further browsers, each with cookies of its own."""
+    return lambda: Browser(app)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium of this machine."""
+    path = find_chromium()
+    if path is None:
+        do_without(NO_CHROMIUM)
+    return path

@@ -1,0 +1,123 @@
+"""Databases for tests: a fresh copy of a migrated one for each test, on SQLite or on a PostgreSQL of the tests' own."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from survey import db
+
+SETTING = "MEDSKAPA_TEST_POSTGRESQL"
+NOT_FOUND = f"no PostgreSQL: set {SETTING} to the address of a server, or install one"
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "shared_buffers=64MB")
+
+
+class PostgresServer:
+    """A PostgreSQL that lives in a temporary folder and listens on a socket there, as an ordinary user."""
+
+    def __init__(self, programs: Path) -> None:
+        self.programs = programs
+        self.folder = Path(tempfile.mkdtemp(prefix="medskapa-pg-"))
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Make the database folder and start the server."""
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D", self._data)
+        settings = f"-c listen_addresses='' -k {self.folder} " + " ".join(f"-c {setting}" for setting in FAST)
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", self._data, "-w", "-t", "60", "-l", log, "-o", settings, "start")
+
+    def stop(self) -> None:
+        """Stop the server and forget its data."""
+        try:
+            self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self.programs / program), *arguments]
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            command = ["runuser", "-u", "postgres", "--", *command]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=self.folder)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed: {done.stderr.strip() or done.stdout.strip()}")
+
+
+def postgres_programs() -> Path | None:
+    """Where this machine's newest PostgreSQL server is, if this user may start it."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    places = [path.parent for path in installed]
+    if found := shutil.which("postgres"):
+        places.insert(0, Path(found).parent)
+    if not places:
+        return None
+    if os.geteuid() == 0 and not (shutil.which("runuser") and _is_user("postgres")):
+        return None
+    return places[-1]
+
+
+def _is_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+class SqliteCopies:
+    """Copies of one migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "template.db"
+        db.migrate(f"sqlite:///{self.template}")
+
+    def make(self, folder: Path) -> str:
+        """The address of a fresh database in `folder`."""
+        target = folder / "medskapa.db"
+        shutil.copyfile(self.template, target)
+        return f"sqlite:///{target}"
+
+
+class PostgresCopies:
+    """Copies of one migrated database on a server."""
+
+    def __init__(self, url: str) -> None:
+        self.server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self.template = f"medskapa_template_{uuid4().hex[:12]}"
+        self._command(f'CREATE DATABASE "{self.template}"')
+        db.migrate(self._address(self.template))
+
+    def make(self, empty: bool = False) -> str:
+        """The address of a fresh database; an `empty` one has no tables yet."""
+        name = f"medskapa_test_{uuid4().hex[:12]}"
+        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{"template0" if empty else self.template}"')
+        return self._address(name)
+
+    def drop(self, url: str) -> None:
+        """Forget a database that `make` made, whoever still talks to it."""
+        self._command(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        """Forget the template."""
+        self.drop(self._address(self.template))
+
+    def _address(self, name: str) -> str:
+        return self.server.url.set(database=name).render_as_string(hide_password=False)
+
+    def _command(self, sql: str) -> None:
+        with self.server.connect() as connection:
+            connection.execute(text(sql))
