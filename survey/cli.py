@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 import click
+import segno
 from flask import Blueprint, current_app
 
 from survey import db
@@ -16,10 +19,12 @@ from survey.errors import DefinitionError, SurveyError
 from survey.formats import po_words, yaml_form
 from survey.formats.po_words import Update
 from survey.formats.yaml_form import Draft
-from survey.services import accounts, publishing
+from survey.services import accounts, demonstrating, publishing, reaching
+from survey.services.auditing import Actor
 
 QUESTIONNAIRES = Path(__file__).parent.parent / "questionnaires"
 ORGANISATION = "default"
+DEMO_ACCOUNT = "demo@example.org"
 
 commands = Blueprint("commands", __name__, cli_group=None)
 _folder = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -115,3 +120,28 @@ def _say_update(update: Update) -> None:
 
 def _name(tag: str) -> str:
     return f"{tag} {LANGUAGES[tag].english}" if tag in LANGUAGES else tag
+
+
+@commands.cli.command("demo")
+@click.option("--answers", default=120, show_default=True, help="How many made-up responses each round gets.")
+def prepare_demo(answers: int) -> None:
+    """Prepare the shipped questionnaires with made-up answers, and say where everything is."""
+    session = db.session()
+    settings = current_app.config["SETTINGS"]
+    organisation = accounts.find_or_make_organisation(session, ORGANISATION, settings.organisation)
+    actor = Actor(organisation.id or 0, "terminal")
+    folders = sorted(path.parent for path in QUESTIONNAIRES.glob(f"*/{yaml_form.FILE}"))
+    with plain_words(QUESTIONNAIRES):
+        ways = demonstrating.prepare(session, actor, folders, datetime.now(UTC).date(), answers)
+        known = [user for user in accounts.list_accounts(session, actor.organisation_id) if user.email == DEMO_ACCOUNT]
+        staff = known[0] if known else accounts.create(session, actor, DEMO_ACCOUNT, "Demo", "administrator")
+        token = accounts.make_sign_in(session, actor, staff.id or 0)
+    for title, found in groupby(ways, key=lambda way: way.title):
+        click.echo(f"\n{title}")
+        for way in found:
+            click.echo(f"  {way.group}: {reaching.address_of(settings.address, way.code)}")
+    first = reaching.address_of(settings.address, ways[0].code)
+    click.echo(f"\nThe first of them as a QR code, also at {first}/qr.svg:\n")
+    segno.make(first).terminal(compact=True)
+    click.echo(f"\nResident's page:  {first}\nStaff page:       {settings.address}/staff/")
+    click.echo(f"Sign in once:     {settings.address}/staff/once/{token}\n")

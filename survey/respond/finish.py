@@ -53,9 +53,8 @@ def submit(link_code: str) -> BaseResponse:
             return web.go(place(visit))
         helper = form.get("helper", [""])[0]
         try:
-            responding.submit(
-                db.session(), visit, "helped" if helper in HELPERS else "self", helper if helper in HELPERS else ""
-            )
+            mode, helper = ("helped", helper) if helper in HELPERS else ("self", "")
+            responding.submit(db.session(), visit, mode, helper, door.today())
         except BusyError:
             return render_check(visit, busy=True, status=503)
     response = web.go(f"/s/{entry.code}/thanks")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
@@ -10,7 +10,7 @@ from survey.core.definition import Questionnaire
 from survey.respond import room as door
 from survey.respond.room import room
 from survey.security import make_code
-from survey.services import publishing, responding
+from survey.services import publishing, reaching, responding
 from survey.services.responding import Entry, Visit
 
 
@@ -56,6 +56,14 @@ def start(link_code: str) -> BaseResponse:
     if again:
         door.keep_code(response, entry, code)
     return response
+
+
+@room.get("/s/<link_code>/qr.svg")
+def show_qr(link_code: str) -> BaseResponse:
+    """The link's address as a QR code, made from the configured address and never from the request's."""
+    entry = door.find_entry(link_code)
+    drawn = reaching.qr_svg(reaching.address_of(current_app.config["SETTINGS"].address, entry.code))
+    return current_app.response_class(drawn, mimetype="image/svg+xml")
 
 
 def choose_language(entry: Entry, questionnaire: Questionnaire, visit: Visit | None) -> str:

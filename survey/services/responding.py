@@ -109,8 +109,8 @@ _FIND_ANSWERS = select(_answer.c.question_key, _answer.c.value, _answer.c.missin
 
 def find_entry(session: Session, code: str) -> Entry | None:
     """What the link `code` opens, if there is such a link."""
-    row = session.connection().execute(_FIND_ENTRY, {"code": code}).first()
-    return None if row is None else Entry(*row._tuple())
+    row: Any = session.connection().execute(_FIND_ENTRY, {"code": code}).first()
+    return None if row is None else Entry(*row)
 
 
 def find_visit(session: Session, entry: Entry, code_hash: str) -> Visit | None:
@@ -167,9 +167,8 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer]) -> Visit
     """Keep `answers`; acknowledged only when they are on disk. Returns the visit as it then is.
 
     Answers that fell off the path by this are marked, not lost. Raises AlreadySubmittedError when the response was
-    submitted or withdrawn meanwhile, RoundClosedError when the round has ended.
+    submitted or withdrawn meanwhile.
     """
-    visit.entry.check_open(_today())
     merged = {**visit.answers, **answers}
     off_path = visit.published.route.off_path(merged)
     changed = {key: merged[key] for key in off_path ^ visit.off_path if key in merged} | dict(answers)
@@ -221,12 +220,12 @@ def note_unclear(session: Session, visit: Visit, question_key: str) -> None:
     session.commit()
 
 
-def submit(session: Session, visit: Visit, mode: str, helper: str) -> None:
+def submit(session: Session, visit: Visit, mode: str, helper: str, today: date) -> None:
     """Hand the response in: its times are coarsened to the date. Handed in twice, it is still one."""
-    visit.entry.check_open(_today())
+    visit.entry.check_open(today)
     session.connection().execute(
         update(_response).where(_response.c.id == visit.response_id, _response.c.state == "open"),
-        {"state": "submitted", "submitted_on": _today(), "changed_at": None, "mode": mode, "helper": helper},
+        {"state": "submitted", "submitted_on": today, "changed_at": None, "mode": mode, "helper": helper},
     )
     session.commit()
 
@@ -310,10 +309,6 @@ def _insert(dialect: str, table: Any) -> Any:
 
 def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _minute() -> datetime:
