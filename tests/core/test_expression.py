@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from survey.core.expression import CURRENT, Mention, evaluate, holds, parse
+from survey.core.expression.functions import FUNCTIONS
 from survey.errors import ExpressionError
 
 ANSWERS: dict[str, Any] = {
@@ -221,6 +222,7 @@ def test_functions_of_text(source: str, expected: object) -> None:
         ("min(3, 1, 2)", 1),
         ("max(3, 1, '')", math.nan),
         ("max(${none})", math.nan),
+        ("sum(${none}) + 1", 1),
         ("pow(2, 10)", 1024),
         ("pow(10, 400)", math.inf),
         ("pow(-1, 0.5)", math.nan),
@@ -426,11 +428,38 @@ def test_nothing_that_is_written_does_more_than_raise_expression_error(source: s
         assert holds(parse(source), ANSWERS.get) in (True, False)
 
 
-def _result_or_fault(source: str) -> object:
+def _result_or_fault(source: str, answers: dict[str, Any] = ANSWERS) -> object:
     try:
-        return result(source)
+        return evaluate(parse(source), answers.get)
     except ExpressionError as error:
         return error
+
+
+VALUES = (
+    st.none()
+    | st.text(max_size=8)
+    | st.sampled_from(
+        ["2026-11-21", "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00", "18:00", "yes", "%Y", "(a+)+$"]
+    )
+    | st.integers(-(10**400), 10**400)
+    | st.floats()
+    | st.lists(st.sampled_from(["far", "cost", "1"]), max_size=2, unique=True).map(tuple)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("name", FUNCTIONS)
+@given(st.data())
+def test_every_function_takes_whatever_was_answered(name: str, data: st.DataObject) -> None:
+    function = FUNCTIONS[name]
+    most = function.least + 3 if function.most is None else function.most
+    count = data.draw(st.integers(function.least, most))
+    answers = {f"q{place}": data.draw(VALUES) for place in range(count)}
+    source = f"{name}({', '.join(f'${{{key}}}' for key in answers)})"
+    come_to = _result_or_fault(source, answers)
+    assert isinstance(come_to, bool | float | str | tuple | ExpressionError)
+    if not isinstance(come_to, ExpressionError):
+        _result_or_fault(f"concat({source}, {source} + 1, {source} = ${{q0}}, string({source}))", answers)
 
 
 NUMBERS = st.integers(-50, 50)

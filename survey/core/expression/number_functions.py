@@ -70,7 +70,7 @@ def _extreme(pick: Callable[[list[float]], float]) -> Callable[..., Result]:
 
 
 def _sum(*values: Result) -> float:
-    return sum(_numbers(values))
+    return sum(_numbers(values), 0.0)
 
 
 NUMBER_FUNCTIONS: Final[dict[str, Function]] = {
