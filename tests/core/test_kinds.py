@@ -14,7 +14,9 @@ from survey.core import kinds
 from survey.core.answers import BLANK, DONT_KNOW, SEEN, WONT_SAY, Answer
 from survey.core.definition import Said, Text
 from survey.core.kinds import KINDS, Problem
+from survey.core.kinds.choosing import OneOf
 from survey.core.kinds.counting import read_number
+from survey.core.validation import read_page
 from tests.core.small import question, text
 
 FACES = "1=1 2=2 3=3"
@@ -174,6 +176,8 @@ def test_steps_are_counted_from_the_lowest_number_and_exactly() -> None:
     assert read(question("number", settings={"min": 1, "step": 5}), "11") == Answer(11)
     assert read(question("number", settings={"min": 0.05, "step": 0.1}), "0,35") == Answer(0.35)
     assert read(question("number", settings={"step": 0.1}), "0.3") == Answer(0.3)
+    assert read(question("number", settings={"step": 1e-15}), "9" * 15) == Answer(int("9" * 15))
+    assert code(question("number", settings={"step": 1}), f"1.{'0' * 40}1")[0] == "not-a-whole-number"
 
 
 @given(st.text(max_size=70))
@@ -279,6 +283,14 @@ def test_numbers_have_lines_and_figures() -> None:
     assert [(line.key, line.count) for line in summary.lines] == [("4.5", 1), ("10", 2)]
     assert summary.figures
     assert (summary.base, summary.figures.median, summary.figures.high) == (3, 10, 10)
+
+
+def test_a_kind_is_one_entry_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, "stars", OneOf("stars", valued=True, most_choices=5))
+    asked = question("stars", FACES)
+    assert read_page([asked], {"q": ["2"]}).answers == {"q": Answer("2")}
+    assert KINDS["stars"].template == "fields/stars.html"
+    assert KINDS["stars"].check(asked) == []
 
 
 def test_of_text_and_slides_only_how_many_is_counted() -> None:

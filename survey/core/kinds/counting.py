@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from survey.core.answers import Answer, Value
@@ -114,7 +115,7 @@ def _within(question: Question, number: Decimal) -> Value | Problem:
         return Problem(question.key, "too-small", {"min": _plain(least), "given": _plain(number)})
     if number > most:
         return Problem(question.key, "too-large", {"max": _plain(most), "given": _plain(number)})
-    if step and (number - (low or 0)) % step:
+    if step and (Fraction(number) - Fraction(low or 0)) % Fraction(step):  # exact, however many the decimals
         code = "not-a-whole-number" if step == 1 and not (low or 0) % 1 else "not-a-step"
         return Problem(question.key, code, {"step": _plain(step), "given": _plain(number)})
     return _plain(number)
