@@ -87,7 +87,8 @@ def _check_languages(tags: tuple[str, ...]) -> Iterator[Fault]:
     for tag in dict.fromkeys(tags):
         if tag not in LANGUAGES:
             near = get_close_matches(tag, LANGUAGES, n=1) or [", ".join(LANGUAGES)]
-            yield Fault("languages", "unknown-language", f"{tag!r} is no language known here.", f"Write {near[0]}.")
+            at = "source" if tag == tags[0] else "languages"
+            yield Fault(at, "unknown-language", f"{tag!r} is no language known here.", f"Write {near[0]}.")
     yield from (
         Fault("languages", "duplicate-language", f"{tag} is listed {count} times.", "List it once.")
         for tag, count in Counter(tags).items()

@@ -80,6 +80,8 @@ class _Parser:
             self._comment(line)
         elif line:
             self._words(line, number, "")
+        else:
+            self.field = ""
 
     def finish(self) -> None:
         """Put the entry that was being read into the catalogue."""

@@ -86,11 +86,11 @@ def _written(element: Element, used: set[str]) -> list[str]:
         return []
     if name not in SHAPES | CONTAINERS:
         raise _refused(f"The drawing has a <{name}>.", f"Remove it; shapes may be {', '.join(sorted(SHAPES))}.")
+    space = f' xmlns="{NAMESPACE}"' if name == "svg" else ""
+    head = f"<{name}{space}{_attributes(element, name, used)}"
     inside = [text for child in element for text in _written(child, used)]
     if name in ("g", "defs") and not inside:
         return []
-    space = f' xmlns="{NAMESPACE}"' if name == "svg" else ""
-    head = f"<{name}{space}{_attributes(element, name, used)}"
     return [head, ">", *inside, f"</{name}>"] if inside else [head, "/>"]
 
 
