@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,29 +21,46 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_conn
 
 
 class PostgresServer:
-    """A PostgreSQL that lives in a temporary folder and listens on a socket there, as an ordinary user."""
+    """A PostgreSQL that lives in a temporary folder and listens on a socket there, as an ordinary user.
 
-    def __init__(self, programs: Path) -> None:
+    It is fast and forgetful, which suits tests; without `settings` it is as durable as in service.
+    """
+
+    def __init__(self, programs: Path, settings: Sequence[str] = FAST) -> None:
         self.programs = programs
+        self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="medskapa-pg-"))
         self.url = f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
 
     def start(self) -> None:
-        """Make the database folder and start the server."""
+        """Make the database folder and serve it."""
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         self._run("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D", self._data)
-        settings = f"-c listen_addresses='' -k {self.folder} " + " ".join(f"-c {setting}" for setting in FAST)
+        self.serve()
+
+    def serve(self) -> None:
+        """Serve the database folder, for the first time or again."""
+        settings = f"-c listen_addresses='' -k {self.folder} " + " ".join(f"-c {name}" for name in self.settings)
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", self._data, "-w", "-t", "60", "-l", log, "-o", settings, "start")
 
     def stop(self) -> None:
         """Stop the server and forget its data."""
         try:
-            self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+            self.crash()
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def crash(self) -> None:
+        """End the server as a power cut would, and keep its data."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    @property
+    def pid(self) -> int:
+        """The server's first process."""
+        return int(Path(self._data, "postmaster.pid").read_text().split()[0])
 
     @property
     def _data(self) -> str:
