@@ -116,6 +116,7 @@ def engine_for(url: str, busy_seconds: float = 8.0) -> Engine:
     else:
         engine = create_engine(
             url,
+            hide_parameters=True,
             pool_size=16,
             max_overflow=16,
             pool_timeout=busy_seconds,
@@ -139,6 +140,7 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
 
     engine = create_engine(
         url,
+        hide_parameters=True,  # an answer must never stand in a traceback
         pool_size=64,
         connect_args={"factory": TurnConnection, "timeout": busy_seconds, "isolation_level": "IMMEDIATE"},
     )

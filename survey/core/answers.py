@@ -13,7 +13,8 @@ DONT_KNOW: Final = "dont-know"
 WONT_SAY: Final = "wont-say"
 BLANK: Final = "blank"  # went on without answering
 SEEN: Final = "seen"  # a page that asks nothing (slides) was passed
-MISSING: Final = (DONT_KNOW, WONT_SAY, BLANK, SEEN)
+UNCLEAR: Final = "unclear"  # did not understand the question and left it
+MISSING: Final = (DONT_KNOW, WONT_SAY, BLANK, SEEN, UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True)

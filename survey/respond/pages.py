@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.core import validation
-from survey.core.answers import BLANK, Answer
+from survey.core.answers import BLANK, UNCLEAR, Answer
 from survey.core.definition import Page
 from survey.core.validation import Problem
 from survey.errors import AlreadySubmittedError, BusyError, UnknownVisitError
@@ -70,8 +70,8 @@ def settle(
     if act == "next":
         return dict(reading.answers), reading.problems
     asked = visit.published.route.asked(page, visit.answers)
-    if act in ("clear", "skip"):
-        return {question.key: Answer(missing=BLANK) for question in asked}, ()
+    if act in _EMPTIES:
+        return {question.key: Answer(missing=_EMPTIES[act]) for question in asked}, ()
     given = {key: answer for key, answer in reading.answers.items() if answer.value is not None}
     given |= {key: answer for key, answer in reading.answers.items() if answer.missing not in ("", BLANK)}
     leaves = act in ("back", "unclear")
@@ -191,3 +191,4 @@ def render_page(
 
 
 _NONE = Answer(missing=BLANK)
+_EMPTIES = {"clear": BLANK, "skip": UNCLEAR}

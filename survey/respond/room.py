@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
@@ -65,6 +65,8 @@ def open_visit(entry: Entry) -> Visit | None:
 def read_form() -> Form:
     """The form as plain lists; UnknownVisitError unless it carries the token of the visit whose cookie came with it."""
     form = request.form.to_dict(flat=False)
+    if sum(map(len, form.values())) > current_app.config["MAX_FORM_PARTS"]:
+        abort(413)
     code = cookie_code()
     if code is None or not token_holds(code, form.get("token", [""])[0]):
         raise UnknownVisitError

@@ -8,7 +8,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from survey import i18n
-from survey.core.answers import BLANK, DONT_KNOW, MISSING, SEEN, WONT_SAY, Answer
+from survey.core.answers import BLANK, DONT_KNOW, MISSING, SEEN, UNCLEAR, WONT_SAY, Answer
 from survey.core.definition import Picture, Said, Text
 from survey.core.kinds import KINDS
 from survey.core.languages import LANGUAGES
@@ -74,6 +74,7 @@ _MISSING: Final = {
     WONT_SAY: _("I don't want to answer"),
     BLANK: _("No answer"),
     SEEN: _("No answer"),
+    UNCLEAR: _("I don't understand the question"),
 }
 _REASONS: Final = tuple(f"-{reason}" for reason in MISSING)
 
