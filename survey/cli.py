@@ -79,8 +79,14 @@ def update_words(folder: Path) -> None:
         draft = yaml_form.examine(folder)
         if draft.faults:
             raise DefinitionError(draft.faults)
+        faults: list[Fault] = []
         for tag in draft.questionnaire.languages[1:]:
-            _say_update(po_words.update(folder, tag, draft.sources))
+            try:
+                _say_update(po_words.update(folder, tag, draft.sources))
+            except DefinitionError as error:
+                faults += error.faults
+        if faults:
+            raise DefinitionError(faults)
 
 
 def _check(folder: Path) -> bool:
