@@ -18,7 +18,7 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from flask import Flask, current_app, g
-from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlmodel import Session
 
 from survey.errors import BusyError
@@ -183,6 +183,11 @@ def session() -> Session:
         g.session = Session(current_app.extensions["engine"], expire_on_commit=False)
     opened: Session = g.session
     return opened
+
+
+def check() -> None:
+    """Raise BusyError unless the database answers."""
+    session().connection().execute(text("SELECT 1"))
 
 
 def _close(_error: BaseException | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, request
-from sqlalchemy import text
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
@@ -42,7 +41,7 @@ def show_accessibility() -> BaseResponse:
 @room.get("/up")
 def show_up() -> BaseResponse:
     """Whether the product and its database answer, for whoever watches over it."""
-    db.session().connection().execute(text("SELECT 1"))
+    db.check()
     return current_app.response_class("up\n", mimetype="text/plain")
 
 
