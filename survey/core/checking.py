@@ -49,6 +49,11 @@ def check(questionnaire: Questionnaire) -> tuple[Fault, ...]:
 
 def check_structure(questionnaire: Questionnaire) -> tuple[Fault, ...]:
     """The faults that concern everyone, whatever language they read."""
+    count = sum(len(page.questions) for page in questionnaire.pages)
+    if count > MAX_QUESTIONS:
+        message = f"There are {count:,} questions."
+        mend = f"Nobody answers so many; keep under {MAX_QUESTIONS}."
+        return (Fault("questions", "too-many-questions", message, mend),)
     return (
         *_check_whole(questionnaire),
         *(fault for question in questionnaire.questions() for fault in _check_question(question)),
@@ -71,9 +76,6 @@ def _check_whole(questionnaire: Questionnaire) -> Iterator[Fault]:
     yield from _given(SLUG.fault("key", questionnaire.key))
     if not questions:
         yield Fault("questions", "no-questions", "There are no questions.", "Add at least one.")
-    if len(questions) > MAX_QUESTIONS:
-        message = f"There are {len(questions)} questions."
-        yield Fault("questions", "too-many-questions", message, f"Nobody answers so many; keep under {MAX_QUESTIONS}.")
     yield from _check_languages(questionnaire.languages)
     for name in ABOUT:
         if name not in questionnaire.about:

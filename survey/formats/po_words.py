@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 from survey.core.definition import Fault
 from survey.errors import DefinitionError
-from survey.formats.po_file import Catalogue, Entry, parse, written
+from survey.formats.po_file import MAX_FAULTS, Catalogue, Entry, parse, written
 
 MAX_BYTES: Final = 2_000_000
 REVIEWED: Final = "X-Reviewed"
@@ -137,11 +137,10 @@ def _twice(catalogue: Catalogue, file: str) -> list[Fault]:
 
 
 def _strangers(catalogue: Catalogue, sources: Mapping[str, str], file: str) -> list[Fault]:
-    """A fault for each entry whose context is no text of the questionnaire."""
+    """A fault for each of the first entries whose context is no text of the questionnaire."""
     faults = []
-    for entry in catalogue.entries:
-        if entry.obsolete or entry.context in sources:
-            continue
+    strangers = [entry for entry in catalogue.entries if not entry.obsolete and entry.context not in sources]
+    for entry in strangers[:MAX_FAULTS]:
         near = get_close_matches(entry.context, sources, n=1, cutoff=0.8)
         mend = f"Did you mean {near[0]!r}?" if near else "Run flask words, which puts it aside."
         message = f"The questionnaire has no text {entry.context!r}."

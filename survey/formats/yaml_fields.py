@@ -11,11 +11,12 @@ from unicodedata import normalize
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from survey.core.checking import Naming
 from survey.core.definition import Fault, Scalar
+from survey.errors import DefinitionError
 from survey.formats.yaml_tree import line_of
 
 LONGEST: Final = 2_000
+MAX_FAULTS: Final = 200
 FLAGS: Final = {"yes": True, "true": True, "no": False, "false": False}
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
@@ -30,8 +31,10 @@ class Ledger:
         self.places: dict[str, str] = {}
 
     def fault(self, at: str, code: str, message: str, mend: str, node: Node) -> None:
-        """Note a fault at a node."""
+        """Note a fault at a node; raises DefinitionError with all of them when there are too many to go on."""
         self.faults.append(Fault(at, code, message, mend, f"{self.file}:{line_of(node)}"))
+        if len(self.faults) >= MAX_FAULTS:
+            raise DefinitionError(self.faults)
 
     def note(self, at: str, node: Node) -> None:
         """Remember where something stands; of two with one name, the latter."""
@@ -45,22 +48,23 @@ class Ledger:
 
 
 class Fields:
-    """One mapping. `at` is its path; a mapping with a key of its own ends its path with that key.
+    """One mapping. `at` is its path; one that is `keyed` has a field "key", with which its path ends.
 
     A field that is missing or of the wrong type is a fault, and reads as "", None or the default, so that the rest of
     the file can still be read.
     """
 
-    def __init__(self, ledger: Ledger, at: str, node: Node, names: Collection[str], keys: Naming | None = None) -> None:
+    def __init__(self, ledger: Ledger, at: str, node: Node, names: Collection[str], keyed: bool = False) -> None:
         self.ledger = ledger
         self.node = node
         self.at = at
         self.key = ""
         self._nodes: dict[str, Node] = {}
         pairs = self._pairs(node)
-        if keys:
-            self._name_self(dict(pairs).get("key"), keys)
-        ledger.note(self.at, node)
+        if keyed:
+            self._name_self(pairs.get("key"))
+        else:
+            ledger.note(self.at, node)
         for name, (key_node, value) in pairs.items():
             if name not in names:
                 self._unknown(name, names, key_node)
@@ -135,6 +139,15 @@ class Fields:
             return []
         return list(node.value)
 
+    def parts(self, name: str) -> list[Node]:
+        """The nodes of a field that is a list of things with fields of their own."""
+        nodes = self.items(name)
+        for node in nodes:
+            if not isinstance(node, MappingNode):
+                message = f"An item of {name} has no fields."
+                self.ledger.fault(self.path(name), "wrong-type", message, 'Write it as "- key: …" and so on.', node)
+        return [node for node in nodes if isinstance(node, MappingNode)]
+
     def names(self, name: str) -> tuple[str, ...]:
         """A field that is a list of short words."""
         nodes = self.items(name)
@@ -177,16 +190,16 @@ class Fields:
                 pairs[name_node.value] = (name_node, value)
         return pairs
 
-    def _name_self(self, pair: tuple[Node, Node] | None, naming: Naming) -> None:
-        if pair is None:
-            self.ledger.fault(self.at, "missing-field", "key is missing.", "Add key: and a short name.", self.node)
-            return
-        key = pair[1].value if isinstance(pair[1], ScalarNode) else ""
-        if fault := naming.fault(self.at, key):
-            self.ledger.fault(self.at, fault.code, fault.message, fault.mend, pair[1])
-            return
-        self.key = key
-        self.at = f"{self.at}.{key}" if self.at else ""
+    def _name_self(self, pair: tuple[Node, Node] | None) -> None:
+        """Take the key into the path; whether it may be so called is for the checks of the whole to say."""
+        value = pair[1] if pair else self.node
+        if pair and isinstance(value, ScalarNode):
+            self.key = value.value.strip()
+        if self.at:
+            self.at = f"{self.at}.{self.key}"
+        self.ledger.note(self.at, value)
+        if not self.key:
+            self.ledger.fault(self.at or "key", "missing-field", "key is missing.", "Add key: and a short name.", value)
 
     def _unknown(self, name: str, names: Collection[str], node: Node) -> None:
         near = get_close_matches(name, names, n=1)

@@ -10,7 +10,7 @@ from typing import Final
 from yaml.nodes import Node
 
 from survey.core.canonical import ABOUT
-from survey.core.checking import CHOICE_KEY, KEY, SLUG, check_structure
+from survey.core.checking import check_structure
 from survey.core.definition import Choice, Fault, Page, Picture, Question, Questionnaire, Scalar, Slide, Text
 from survey.core.kinds import KINDS
 from survey.core.languages import LANGUAGES
@@ -79,7 +79,10 @@ def read(folder: Path) -> Questionnaire:
 
 
 def examine(folder: Path) -> Draft:
-    """Everything that can be known of a folder, faults and all; raises DefinitionError only where nothing can."""
+    """Everything that can be known of a folder, faults and all.
+
+    Raises DefinitionError only where nothing can be known, or where the faults are too many to be mended at once.
+    """
     ledger = Ledger(FILE)
     builder = _Builder(folder, ledger)
     written = builder.questionnaire(read_tree(folder / FILE))
@@ -112,7 +115,7 @@ class _Builder:
         self.media: dict[str, Medium] = {}
 
     def questionnaire(self, root: Node) -> Questionnaire:
-        fields = Fields(self.ledger, "", root, _WHOLE, keys=SLUG)
+        fields = Fields(self.ledger, "", root, _WHOLE, keyed=True)
         name = self.folder.resolve().name
         if fields.key and fields.key != name:
             message = f"The key {fields.key} is not the folder's name."
@@ -125,7 +128,7 @@ class _Builder:
             title=self.text(fields, "title"),
             about={name: self.text(about, name) for name in ABOUT if about.has(name)},
             thanks=self.text(fields, "thanks"),
-            pages=tuple(self.page(node) for node in fields.items("questions")),
+            pages=tuple(self.page(node) for node in fields.parts("questions")),
             picture=self.picture(fields),
             sensitive=fields.flag("sensitive"),
         )
@@ -135,7 +138,7 @@ class _Builder:
         return Page(question.key, (question,))
 
     def question(self, node: Node) -> Question:
-        fields = Fields(self.ledger, "question", node, _QUESTION, keys=KEY)
+        fields = Fields(self.ledger, "question", node, _QUESTION, keyed=True)
         return Question(
             key=fields.key,
             kind=fields.words("kind", required=True),
@@ -143,8 +146,8 @@ class _Builder:
             hint=self.maybe_text(fields, "hint"),
             explain=self.maybe_text(fields, "explain"),
             picture=self.picture(fields),
-            choices=tuple(self.choice(fields, choice) for choice in fields.items("choices")),
-            slides=tuple(self.slide(fields, slide) for slide in fields.items("slides")),
+            choices=tuple(self.choice(fields, choice) for choice in fields.parts("choices")),
+            slides=tuple(self.slide(fields, slide) for slide in fields.parts("slides")),
             required=fields.flag("required"),
             dont_know=fields.flag("dont_know", default=True),
             wont_say=fields.flag("wont_say", default=True),
@@ -160,7 +163,7 @@ class _Builder:
                 yield name, setting
 
     def choice(self, question: Fields, node: Node) -> Choice:
-        fields = Fields(self.ledger, question.path("choice"), node, _CHOICE, keys=CHOICE_KEY)
+        fields = Fields(self.ledger, question.path("choice"), node, _CHOICE, keyed=True)
         value = fields.number("value")
         return Choice(
             key=fields.key,
@@ -171,7 +174,7 @@ class _Builder:
         )
 
     def slide(self, question: Fields, node: Node) -> Slide:
-        fields = Fields(self.ledger, question.path("slide"), node, _SLIDE, keys=KEY)
+        fields = Fields(self.ledger, question.path("slide"), node, _SLIDE, keyed=True)
         return Slide(fields.key, self.text(fields, "text"), self.picture(fields))
 
     def picture(self, fields: Fields) -> Picture | None:
@@ -209,10 +212,11 @@ class _Builder:
 
 
 def _placed(faults: tuple[Fault, ...], ledger: Ledger) -> Iterator[Fault]:
-    """The faults with their lines, but for those that follow from one already noted at the same place."""
+    """The faults with their lines, but for those that follow from one already noted there or around it."""
     noted = {fault.at for fault in ledger.faults}
+    unread = {fault.at for fault in ledger.faults if fault.code == "wrong-type"}
     for fault in faults:
-        if fault.at not in noted:
+        if fault.at not in noted and fault.at.rpartition(".")[0] not in unread:
             yield replace(fault, place=ledger.place(fault.at))
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from survey.errors import DefinitionError
 from survey.formats import po_words
+from survey.formats.po_file import MAX_FAULTS
 from survey.formats.po_words import read, update
 
 SOURCES = {"title": "Besök", "question.been.label": "Har du varit där?", "thanks": "Tack!"}
@@ -86,6 +87,13 @@ def test_words_of_a_text_that_is_not_there_are_named_with_the_nearest(folder: Pa
     found = faults(folder)
     assert any("Did you mean 'question.been.label'?" in fault for fault in found)
     assert any("question.been.label has no words here" in fault for fault in found)
+
+
+def test_words_of_another_questionnaire_altogether_are_not_all_named(folder: Path) -> None:
+    entries = "".join(f'\nmsgctxt "other.{number}"\nmsgid "x"\nmsgstr "y"\n' for number in range(20_000))
+    path = folder / "en.po"
+    path.write_text(path.read_text() + entries)
+    assert len(faults(folder)) == MAX_FAULTS
 
 
 def test_two_entries_for_one_text_are_a_fault_at_the_second(folder: Path) -> None:

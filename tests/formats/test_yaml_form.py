@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from survey.core.definition import Questionnaire
 from survey.errors import DefinitionError
 from survey.formats import yaml_form
+from survey.formats.yaml_fields import MAX_FAULTS
 from tests.folders import ENGLISH, VISIT, write_folder, write_whole, write_words
 
 
@@ -125,7 +126,7 @@ def test_a_draft_is_there_though_its_pictures_are_missing(tmp_path: Path) -> Non
         ("alt: En kvinna", "decorative: yes\nalt: En kvinna", "A decorative picture says nothing."),
         ("min: 0", "min: 600", "Make min less than max."),
         ("required: yes", "required: yes\n    dont_know: no", "off without a reason"),
-        ("{key: none, label: Inget, exclusive: yes}", "just words", "There should be fields here."),
+        ("{key: none, label: Inget, exclusive: yes}", "just words", "An item of choices has no fields."),
     ],
 )
 def test_a_slip_is_named_on_its_own_line(tmp_path: Path, old: str, new: str, words: str) -> None:
@@ -172,6 +173,23 @@ def test_faults_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     lines = [int(fault.split(":")[1]) for fault in faults]
     assert lines == sorted(lines)
     assert len(lines) == 3
+
+
+def test_a_file_of_nothing_but_faults_is_given_up(tmp_path: Path) -> None:
+    yaml = VISIT + "".join(f"field_{number}: x\n" for number in range(50_000))
+    with pytest.raises(DefinitionError) as caught:
+        yaml_form.examine(write_folder(tmp_path, yaml))
+    assert len(caught.value.faults) == MAX_FAULTS
+
+
+def test_an_item_that_is_no_question_is_one_fault(tmp_path: Path) -> None:
+    fault = only(tmp_path, ("  - key: distance", "  - just words\n  - key: distance"))
+    assert fault.startswith(f"questionnaire.yaml:{line('key: distance')}: An item of questions has no fields.")
+
+
+def test_a_key_that_cannot_be_used_is_one_fault_at_its_line(tmp_path: Path) -> None:
+    fault = only(tmp_path, ("- key: distance", "- key: Distance"))
+    assert fault.startswith(f"questionnaire.yaml:{line('key: distance')}: The key 'Distance' cannot be used.")
 
 
 def test_a_link_out_of_the_pictures_folder_is_refused(tmp_path: Path) -> None:
