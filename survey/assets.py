@@ -21,6 +21,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "resident.js": ("htmx", "js/focus.js", "js/alone.js", "js/aloud.js", "js/leave.js", "js/menu.js"),
     "staff.js": ("htmx", "js/focus.js"),
     "staff.css": ("css/staff.css",),
+    "card.css": ("css/card.css",),
     "icon.svg": ("pictograms/speech.svg",),
     "thanks.svg": ("pictograms/thank-you.svg",),
     "saved.svg": ("pictograms/privacy.svg",),

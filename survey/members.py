@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, abort, session
 from flask_security import Security, SQLAlchemySessionUserDatastore, current_user, hash_password
@@ -56,8 +56,9 @@ def current() -> Member | None:
     return _member(current_user) if current_user.is_authenticated else None
 
 
-def let_in(user: User, way: str) -> Member:
+def let_in(user_id: int, way: str) -> Member:
     """Sign the account in, in a session that knows nothing of before, and write down that it was."""
+    user = db.session().get_one(User, user_id)
     session.clear()
     session.permanent = True
     login_user(user, remember=False, authn_via=[way])
@@ -73,10 +74,10 @@ def let_out() -> None:
     session.clear()
 
 
-def check_password() -> User | None:
-    """The account that the posted address and password open, or None: which of them was wrong is not told."""
+def check_password() -> int | None:
+    """The id of the account that the posted address and password open, or None: which of them was wrong is not told."""
     form = LoginForm()
-    return form.user if form.validate() else None
+    return form.user.id if form.validate() and form.user else None
 
 
 def hashed(password: str) -> str:
@@ -111,7 +112,7 @@ def init_app(app: Flask) -> None:
     hooks = (app.before_request_funcs, app.after_request_funcs, app.template_context_processors)
     everywhere = [list(table.get(None, ())) for table in hooks]
     _csrf.init_app(app)
-    store = SQLAlchemySessionUserDatastore(LocalProxy(db.session), User, Role)
+    store = SQLAlchemySessionUserDatastore(cast(Any, LocalProxy(db.session)), User, Role)
     Security(app, store, register_blueprint=False).login_manager.session_protection = None
     for table, before in zip(hooks, everywhere, strict=True):
         _keep_to_room(table, before)

@@ -15,7 +15,7 @@ from hashlib import blake2b, sha256
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 
-from survey.models import ROLES
+from survey import models
 
 CODE_DIGITS = 16
 _LIMIT_KEY = secrets.token_bytes(32)
@@ -29,6 +29,7 @@ def _visitor() -> str:
 attempts = Limiter(_visitor, storage_uri="memory://")
 
 
+ROLES = models.ROLES
 ADMINISTRATOR, REVIEWER, FACILITATOR = ROLES
 _EVERYONE = frozenset(ROLES)
 _READERS = frozenset({ADMINISTRATOR, REVIEWER})

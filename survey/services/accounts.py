@@ -129,14 +129,13 @@ def check_password(password: str) -> None:
         raise InputError(password="too-long")  # noqa: S106 - a code for the message
 
 
-def keep_password(session: Session, actor: Actor, user_id: int, hashed: str) -> User:
+def keep_password(session: Session, actor: Actor, user_id: int, hashed: str) -> None:
     """Keep the hash of a new password; every other place where the account is signed in is signed out."""
     user = find(session, actor.organisation_id, user_id)
     user.password = hashed
     user.fs_uniquifier = secrets.token_hex(32)
     auditing.record(session, actor, "password-chosen", f"account {user.email}")
     session.commit()
-    return user
 
 
 def keep_language(session: Session, organisation_id: int, user_id: int, language: str) -> None:
@@ -164,15 +163,15 @@ def make_sign_in(session: Session, actor: Actor, user_id: int) -> str:
     return token
 
 
-def use_sign_in(session: Session, token: str) -> User | None:
-    """The account that the token lets in, once; None when it was used, has expired or never was."""
+def use_sign_in(session: Session, token: str) -> int | None:
+    """The id of the account that the token lets in, once; None when it was used, has expired or never was."""
     statement = delete(_sign_in).where(_sign_in.c.token_hash == _digest(token)).returning(_sign_in)
     row = session.connection().execute(statement.where(_sign_in.c.expires_at > now())).first()
     session.commit()
     if row is None:
         return None
     user = session.get(User, row.user_id)
-    return user if user is not None and user.active else None
+    return row.user_id if user is not None and user.active else None
 
 
 def _email_problem(email: str) -> dict[str, str]:

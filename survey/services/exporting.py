@@ -17,6 +17,7 @@ from sqlmodel import Session
 from survey.core.answers import BLANK, DONT_KNOW, WONT_SAY, restored
 from survey.core.definition import Question, Questionnaire, Text
 from survey.core.kinds import KINDS, Cell, Column
+from survey.errors import InputError
 from survey.formats.csv_export import DIALECTS, table
 from survey.formats.zip_stream import zipped
 from survey.models import Answer as AnswerRow
@@ -78,6 +79,8 @@ def export(
     session: Session, actor: Actor, round_id: int, published: Published, filters: Filters, form: str, dialect: str
 ) -> Export:
     """The round's export in one of `FORMS`. The event that says who took it is written before the first byte."""
+    if form not in FORMS or dialect not in DIALECTS:
+        raise InputError(form="unknown-choice")
     chosen = DIALECTS[dialect]
     details = {"form": form, "state": filters.state, "version": published.number, "sha256": published.sha256}
     auditing.record(session, actor, "responses-exported", f"round {round_id}", **details)

@@ -53,8 +53,11 @@ class Reach:
 
     @property
     def share(self) -> float | None:
-        """How large a part of the population has submitted, 0 to 1; None where the population is not known."""
-        return min(1.0, self.submitted / self.population) if self.population else None
+        """How large a part of the population has submitted; None where the population is not known.
+
+        Above 1 where more came than the population was thought to be: that is worth seeing.
+        """
+        return self.submitted / self.population if self.population else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,17 @@ def reach(session: Session, rounds: Sequence[Round]) -> tuple[RoundReach, ...]:
         _round_reach(found, [group for group in groups if group.round_id == found.id], links, counted)
         for found in rounds
     )
+
+
+def list_groups(session: Session, organisation_id: int, round_id: int) -> Sequence[TargetGroup]:
+    """The target groups of one of the organisation's rounds."""
+    own = col(TargetGroup.round_id) == round_id, col(TargetGroup.organisation_id) == organisation_id
+    return session.scalars(select(TargetGroup).where(*own).order_by(col(TargetGroup.id))).all()
+
+
+def count_round(session: Session, organisation_id: int, round_id: int) -> RoundReach:
+    """One of the organisation's rounds with its counts; raises NotFoundError."""
+    return reach(session, [find_round(session, organisation_id, round_id)])[0]
 
 
 def _round_reach(

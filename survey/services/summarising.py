@@ -60,7 +60,7 @@ def count(
     filters: Filters | None = None,
     rule: Rule | None = None,
 ) -> Counts:
-    """The round's counts. Under a `rule` the whole round is counted, for filters could be subtracted from each other."""
+    """The round's counts. A `rule` counts the whole round: filtered counts could be subtracted from each other."""
     if rule is not None or filters is None:
         filters = Filters()
     rows = _count_answers(session, round_id, questionnaire, filters)

@@ -1,0 +1,18 @@
+"""The staff's room: rounds and links, responses, counts, exports, accounts and the log of what was done."""
+
+from survey.staff import accounts, counts, entry, exports, links, log, own, questionnaires, responses, rounds
+from survey.staff.room import init_app
+
+__all__ = [
+    "accounts",
+    "counts",
+    "entry",
+    "exports",
+    "init_app",
+    "links",
+    "log",
+    "own",
+    "questionnaires",
+    "responses",
+    "rounds",
+]
