@@ -132,6 +132,7 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
     def set_up(connection: TurnConnection, _record: object) -> None:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("lower", 1, _lower, deterministic=True)
         connection.turn = turn
 
     def queue(conn: Any, _cursor: object, _sql: str, _values: object, context: Any, _many: bool) -> None:
@@ -148,6 +149,11 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
     event.listen(engine, "before_cursor_execute", queue)
     event.listen(engine, "engine_disposed", lambda _engine: turn.close())
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    """SQLite's own `lower` knows A to Z only; searches in capitals or not are for every script."""
+    return None if text is None else text.lower()
 
 
 def _say_busy(context: ExceptionContext) -> None:
