@@ -13,7 +13,6 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import get_decimal_symbol
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 from flask_babel import Babel
@@ -106,11 +105,6 @@ def words(message: str) -> str:
 def plural(one: str, many: str, number: int) -> str:
     """The interface's words for a number of things."""
     return _catalogue(language().tag).ngettext(one, many, number)
-
-
-def decimal_sign() -> str:
-    """The sign between whole and part in this request's language."""
-    return get_decimal_symbol(language().locale, numbering_system="latn")
 
 
 class _State:

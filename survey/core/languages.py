@@ -19,7 +19,7 @@ class Language:
 
     `locale` is the identifier that Babel and CLDR understand. `fallback` is the tag whose words stand in where this
     one has none ('' for none). `speech` is the tag given to the browser's voices. `decimal` is the mark before
-    the parts of a number.
+    the parts of a number; `digits` are the signs that its texts write numbers with, where those are not 0 to 9.
     """
 
     tag: str
@@ -31,7 +31,14 @@ class Language:
     fallback: str = ""
     speech: str = ""
     decimal: str = "."
+    digits: str = ""
 
+    def numeral(self, number: int) -> str:
+        """A number in the language's own digits."""
+        return str(number).translate(dict(enumerate(self.digits, ord("0"))))
+
+
+_PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 
 _TABLE = (
     Language("sv", "sv", "Svenska", "Svenska", "Swedish", decimal=","),
@@ -40,8 +47,8 @@ _TABLE = (
     ),
     Language("en", "en", "English", "Engelska", "English"),
     Language("ar", "ar", "العربية", "Arabiska", "Arabic", "rtl"),
-    Language("fa", "fa", "فارسی", "Persiska", "Persian", "rtl"),
-    Language("prs", "fa_AF", "دری", "Dari", "Dari", "rtl", fallback="fa", speech="fa"),
+    Language("fa", "fa", "فارسی", "Persiska", "Persian", "rtl", digits=_PERSIAN),
+    Language("prs", "fa_AF", "دری", "Dari", "Dari", "rtl", fallback="fa", speech="fa", digits=_PERSIAN),
     Language("so", "so", "Soomaali", "Somaliska", "Somali"),
     Language("ti", "ti", "ትግርኛ", "Tigrinska", "Tigrinya"),
     Language("fi", "fi", "Suomi", "Finska", "Finnish", decimal=","),

@@ -145,7 +145,7 @@ def typed_in(answer: Answer | None) -> list[str]:
     if isinstance(answer.value, tuple):
         return list(answer.value)
     if isinstance(answer.value, float):
-        return [str(answer.value).replace(".", i18n.decimal_sign())]
+        return [str(answer.value).replace(".", i18n.language().decimal)]
     return [str(answer.value)]
 
 
