@@ -56,6 +56,12 @@ _TABLE = (
     Language("ku", "ku", "Kurdî", "Kurmanji", "Northern Kurdish", decimal=","),
     Language("uk", "uk", "Українська", "Ukrainska", "Ukrainian", decimal=","),
     Language("se", "se", "Davvisámegiella", "Nordsamiska", "Northern Sami", decimal=","),
+    Language("nb", "nb", "Norsk bokmål", "Norskt bokmål", "Norwegian Bokmål", decimal=","),
+    Language("de", "de", "Deutsch", "Tyska", "German", decimal=","),
+    Language("fr", "fr", "Français", "Franska", "French", decimal=","),
+    Language("sw", "sw", "Kiswahili", "Swahili", "Swahili"),
+    Language("ff", "ff", "Pulaar", "Fulani", "Fula", decimal=","),
+    Language("zh", "zh", "中文", "Kinesiska", "Chinese"),
     Language("fit", "fi", "Meänkieli", "Meänkieli", "Meänkieli", fallback="fi", speech="fi", decimal=","),
 )
 
