@@ -29,6 +29,7 @@ from survey.errors import DefinitionError
 
 MAX_BYTES: Final = 2_000_000
 MAX_DEPTH: Final = 12
+MAX_NODES: Final = 60_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -76,8 +77,11 @@ def _compose(file: str, events: Iterator[Event]) -> Node | None:
     """Nodes from events, kept on a stack of our own so that depth costs nothing."""
     root: Node | None = None
     open_nodes: list[CollectionNode] = []
-    documents = 0
+    documents = count = 0
     for event in events:
+        count += isinstance(event, NodeEvent)
+        if count > MAX_NODES:
+            raise _refused(file, _line(event), "there is more here than one questionnaire holds", "Split it in two.")
         documents += isinstance(event, DocumentStartEvent)
         if documents > 1:
             raise _refused(file, _line(event), "a second document begins", 'Remove the line "---".')

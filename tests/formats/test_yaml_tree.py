@@ -8,7 +8,7 @@ import pytest
 from yaml.nodes import MappingNode, ScalarNode
 
 from survey.errors import DefinitionError
-from survey.formats.yaml_tree import MAX_BYTES, MAX_DEPTH, line_of, read_tree
+from survey.formats.yaml_tree import MAX_BYTES, MAX_DEPTH, MAX_NODES, line_of, read_tree
 
 
 def tree(home: Path, content: str | bytes) -> MappingNode:
@@ -86,6 +86,10 @@ def test_as_many_levels_as_are_allowed_are_read(tmp_path: Path) -> None:
 
 def test_a_file_too_large_is_not_read(tmp_path: Path) -> None:
     assert "bytes" in refusal(tmp_path, b"a" * (MAX_BYTES + 1))
+
+
+def test_more_than_a_questionnaire_holds_is_refused(tmp_path: Path) -> None:
+    assert "more here than one questionnaire holds" in refusal(tmp_path, "a: [" + "x," * MAX_NODES + "]")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
