@@ -59,10 +59,11 @@ def _prepare_one(session: Session, actor: Actor, folder: Path, today: date, answ
         opened = today - timedelta(weeks=WEEKS)
         made = reaching.create_round(session, actor, published.version_id, plan["round"], opened, None)
         for group_plan in plan["groups"]:
-            people = group_plan.get("population"), group_plan.get("invited")
-            group = reaching.create_group(session, actor, made.id or 0, group_plan["name"], *people)
+            known = group_plan["population"], group_plan["invited"]
+            group = reaching.create_group(session, actor, made.id or 0, group_plan["name"], *known)
             links += [reaching.create_link(session, actor, group, **link) for link in group_plan["links"]]
-        _answer_all(session, published, links, plan["samples"], today, answers)
+        people = sum(group["population"] for group in plan["groups"])
+        _answer_all(session, published, links, plan["samples"], today, min(answers, people * 3 // 4))
     title = published.questionnaire.title.source
     asker = actor.organisation_id
     named = [(reaching.find_group(session, asker, link.round_id, link.group_id).name, link.code) for link in links]
