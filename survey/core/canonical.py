@@ -11,9 +11,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from survey.core.definition import Choice, Page, Picture, Question, Questionnaire, Slide, Text
+from survey.core.definition import Questionnaire, Text
 
 FORMAT: Final = 1
 ABOUT: Final = ("who", "why", "sees", "time", "delete")
@@ -67,55 +68,42 @@ class _Restorer:
         self.languages = languages
 
     def questionnaire(self, data: Mapping[str, Any]) -> Questionnaire:
-        return Questionnaire(
-            key=data["key"],
-            languages=self.languages,
-            title=self.text(data["title"]),
-            about={name: self.text(data["about"][name]) for name in _in_order(data["about"], ABOUT)},
-            thanks=self.text(data["thanks"]),
-            pages=tuple(self.page(page) for page in data["pages"]),
-            picture=self.maybe_picture(data),
-            sensitive=data.get("sensitive", False),
-            unreviewed=tuple(data.get("unreviewed", ())),
-        )
+        about = {name: data["about"][name] for name in _in_order(data["about"], ABOUT)}
+        content = {name: value for name, value in data.items() if name != "format"}
+        made: Questionnaire = self.built(Questionnaire, {**content, "about": about})
+        return made
 
-    def page(self, data: Mapping[str, Any]) -> Page:
-        return Page(data["key"], tuple(map(self.question, data["questions"])), data.get("relevant", ""))
+    def built(self, made: Any, data: Mapping[str, Any]) -> Any:
+        """An object of the dataclass `made`; raises TypeError for a field that it does not have."""
+        if made is Text:
+            words = {tag: data["words"][tag] for tag in _in_order(data["words"], self.languages)}
+            return Text(data["path"], words, data.get("sounds", {}))
+        types = _types(made)
+        return made(**{name: self.value(types.get(name), value) for name, value in data.items()})
 
-    def question(self, data: Mapping[str, Any]) -> Question:
-        plain = ("key", "kind", "required", "dont_know", "wont_say", "opt_out_reason", "relevant", "settings")
-        return Question(
-            **{name: data[name] for name in plain if name in data},
-            label=self.text(data["label"]),
-            hint=self.text(data["hint"]) if "hint" in data else None,
-            explain=self.text(data["explain"]) if "explain" in data else None,
-            picture=self.maybe_picture(data),
-            choices=tuple(map(self.choice, data.get("choices", ()))),
-            slides=tuple(map(self.slide, data.get("slides", ()))),
-            texts={name: self.text(text) for name, text in data.get("texts", {}).items()},
-        )
+    def value(self, hint: Any, data: Any) -> Any:
+        """What stands in a field of this type."""
+        if data is None or hint is None:
+            return data
+        if is_dataclass(hint):
+            return self.built(hint, data)
+        if (origin := get_origin(hint)) is tuple:
+            inner = get_args(hint)[0]
+            return tuple(self.value(inner, each) for each in data)
+        if origin is Mapping:
+            inner = get_args(hint)[1]
+            return {name: self.value(inner, each) for name, each in data.items()}
+        return data
 
-    def choice(self, data: Mapping[str, Any]) -> Choice:
-        return Choice(
-            key=data["key"],
-            label=self.text(data["label"]),
-            picture=self.maybe_picture(data),
-            value=data.get("value"),
-            exclusive=data.get("exclusive", False),
-        )
 
-    def slide(self, data: Mapping[str, Any]) -> Slide:
-        return Slide(data["key"], self.text(data["text"]), self.maybe_picture(data))
+@cache
+def _types(made: Any) -> dict[str, Any]:
+    """The type of each field of a dataclass, without "or None"."""
+    return {name: _without_none(hint) for name, hint in get_type_hints(made).items()}
 
-    def maybe_picture(self, holder: Mapping[str, Any]) -> Picture | None:
-        if "picture" not in holder:
-            return None
-        data = holder["picture"]
-        return Picture(data["source"], self.text(data["alt"]) if data["alt"] else None, data.get("media", ""))
 
-    def text(self, data: Mapping[str, Any]) -> Text:
-        words = {tag: data["words"][tag] for tag in _in_order(data["words"], self.languages)}
-        return Text(data["path"], words, data.get("sounds", {}))
+def _without_none(hint: Any) -> Any:
+    return get_args(hint)[0] if type(None) in get_args(hint) else hint
 
 
 def _in_order(names: Mapping[str, Any], order: tuple[str, ...]) -> list[str]:

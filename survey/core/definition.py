@@ -7,12 +7,13 @@ immutable, by `survey.services.publishing`. Nothing here knows where it came fro
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import NamedTuple, TypeVar
 
 from survey.core.languages import fallbacks
 
 Scalar = str | int | float | bool
+Held = TypeVar("Held")
 
 
 class Said(NamedTuple):
@@ -64,13 +65,23 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a question's alternatives. `key` is what is stored. `value` is its number on a scale, if it has one."""
+    """One of a question's alternatives. `key` is what is stored. `value` is its number on a scale, if it has one.
+
+    `exclusive` rules out the others, `write` lets the person add words of their own, `fixed` keeps its place when the
+    rest are shuffled. `attributes` are what a question's `choice_filter` looks at. `region` is its part of the
+    question's picture: the corners "x,y x,y …" of a polygon, or two opposite ones of a rectangle, in per cent from the
+    upper left.
+    """
 
     key: str
     label: Text
     picture: Picture | None = None
     value: float | None = None
     exclusive: bool = False
+    write: bool = False
+    fixed: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +97,15 @@ class Slide:
 class Question:
     """What is asked. Which fields count depends on `kind`; `survey.core.kinds.KINDS` says how each kind is answered.
 
-    `explain` says the same in other words and is shown to whoever did not understand. `relevant` is an expression in
-    XLSForm's language; an empty one always holds. `settings` holds what only this kind has (min, max, unit, rows, …).
-    `opt_out_reason` is the author's reason for turning off "don't know" or "don't want to answer".
+    `explain` says the same in other words and is shown to whoever did not understand. `settings` and `texts` hold what
+    only this kind has (min, max, …; unit, low, …). `opt_out_reason` is the author's reason for turning off "don't know"
+    or "don't want to answer". `rows` are what a matrix asks about, each answered by one of the choices.
+
+    Expressions in XLSForm's language, "" for none: `relevant` (whether it is asked), `required_if` (whether it must be
+    answered, besides the constant `required`), `constraint` (what an answer, ".", must fulfil, else
+    `constraint_message` is shown), `default` (what stands in the field at first), `calculation` (what a calculated
+    question comes to), `choice_filter` (which choices are offered; a bare name is an attribute of the choice, `name`
+    its key). `random` shuffles the choices. `layout` is how the kind is drawn where it can be drawn in several ways.
     """
 
     key: str
@@ -106,6 +123,16 @@ class Question:
     relevant: str = ""
     settings: Mapping[str, Scalar] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
+    constraint: str = ""
+    constraint_message: Text | None = None
+    required_if: str = ""
+    read_only: bool = False
+    default: str = ""
+    calculation: str = ""
+    choice_filter: str = ""
+    random: bool = False
+    layout: str = ""
+    rows: tuple[Choice, ...] = ()
 
     def choice(self, key: str) -> Choice | None:
         """The choice stored as `key`, if there is one."""
@@ -114,11 +141,109 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is on screen at once: nearly always one question. A page has its own condition besides its questions'."""
+    """What is on screen at once: nearly always one question. A page has its own condition besides its questions'.
+
+    `section` and `repeat` are the keys of what the page belongs to, "" for nothing; the pages of one stand together.
+    """
 
     key: str
     questions: tuple[Question, ...]
     relevant: str = ""
+    section: str = ""
+    repeat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a questionnaire: its title, what is said before its first page, and a condition for all of it."""
+
+    key: str
+    title: Text
+    intro: Text | None = None
+    relevant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Pages that are asked several times over, once for each child for example.
+
+    `count` is an expression for how many times; with none the person is asked after each time whether there is one
+    more. Never more than `most` times. The answer to question `age` the second time has the key `age_2`.
+    """
+
+    key: str
+    title: Text
+    count: str = ""
+    most: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somewhere to turn: what it is, and the number or address to reach it by ("112", "https://…")."""
+
+    key: str
+    label: Text
+    reach: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What is said at the end to those for whom `relevant` holds; the first that does, else `Questionnaire.thanks`.
+
+    A `safety` end is also shown at once, as a calm page after the answer that makes it hold, with `contacts` to call.
+    """
+
+    key: str
+    title: Text
+    text: Text
+    relevant: str = ""
+    safety: bool = False
+    contacts: tuple[Contact, ...] = ()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question that an instrument counts: how heavily, and whether its scale runs the other way."""
+
+    question: str
+    weight: float = 1.0
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of an instrument's score, from `least` up to the next band of the same group.
+
+    `when` is an expression that says whom the band is for (everyone if ""). `text` is said to a person whose score
+    falls here, with the next steps, if the author shows scores.
+    """
+
+    key: str
+    label: Text
+    least: float
+    when: str = ""
+    text: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A score made of answers: the weighted sum of the items' numbers, times `factor`.
+
+    `low` and `high` are the ends of the items' own scale, which a reversed item is turned around in. At least `needed`
+    items must be answered (0: all of them), else there is no score; those that are not count as the mean of the others,
+    never as zero. `shown` lets the person see the score's band at the end.
+    """
+
+    key: str
+    title: Text
+    items: tuple[Item, ...]
+    low: float = 0.0
+    high: float = 0.0
+    factor: float = 1.0
+    needed: int = 0
+    bands: tuple[Band, ...] = ()
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +252,9 @@ class Questionnaire:
 
     `about` holds the five easy sentences before the first question (who, why, sees, time, delete); `thanks` says what
     happens next. `sensitive` adds the quick exit. `unreviewed` lists the languages whose words no speaker has read.
+
+    In any words `${key}` stands for the answer to an earlier question, `${key|you}` with what to say where there is
+    none.
     """
 
     key: str
@@ -138,6 +266,10 @@ class Questionnaire:
     picture: Picture | None = None
     sensitive: bool = False
     unreviewed: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    ends: tuple[End, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
 
     @property
     def source(self) -> str:
@@ -153,32 +285,35 @@ class Questionnaire:
         """Every text a resident may read, in order of appearance."""
         yield self.title
         yield from self.about.values()
-        for question in self.questions():
-            yield from _texts_of(question)
+        for part in (*self.sections, *self.repeats, *self.questions()):
+            yield from _held(part, Text)
         yield self.thanks
         if self.picture and self.picture.alt:
             yield self.picture.alt
+        for last in (*self.ends, *self.instruments):
+            yield from _held(last, Text)
 
     def pictures(self) -> Iterator[Picture]:
         """Every picture, in order of appearance; the same one may come again."""
         if self.picture:
             yield self.picture
-        for question in self.questions():
-            held = [question.picture]
-            held += [choice.picture for choice in question.choices]
-            held += [slide.picture for slide in question.slides]
-            yield from (picture for picture in held if picture is not None)
+        for part in (*self.questions(), *self.ends):
+            yield from _held(part, Picture)
 
 
-def _texts_of(question: Question) -> Iterator[Text]:
-    parts = [question.label, question.hint, question.explain]
-    parts += [question.picture.alt if question.picture else None]
-    for choice in question.choices:
-        parts += [choice.label, choice.picture.alt if choice.picture else None]
-    for slide in question.slides:
-        parts += [slide.text, slide.picture.alt if slide.picture else None]
-    parts += question.texts.values()
-    yield from (text for text in parts if text is not None)
+def _held(part: object, wanted: type[Held]) -> Iterator[Held]:
+    """Every text, or every picture, in a part of a questionnaire, in the order of the fields."""
+    if isinstance(part, wanted):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _held(each, wanted)
+    elif isinstance(part, Mapping):
+        for each in part.values():
+            yield from _held(each, wanted)
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from _held(getattr(part, each.name), wanted)
 
 
 @dataclass(frozen=True, slots=True)
