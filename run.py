@@ -9,6 +9,7 @@ Any Python 3 can read this file, so that one that is too old is told so in plain
 """
 
 import argparse
+import contextlib
 import errno
 import hashlib
 import importlib.util
@@ -154,17 +155,22 @@ def _attend(command: "list[str]", **environment: str) -> int:
 
 
 def _start(command: "list[str]", environment: "dict[str, str]") -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(command, cwd=ROOT, env=dict(os.environ, PYTHONUTF8="1", **environment))
+    """Start a child in a session of its own, so that Ctrl-C reaches it once, through `_end`, and its children too."""
+    environment = dict(os.environ, PYTHONUTF8="1", **environment)
+    return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=os.name != "nt")
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Ask a child to end, and make it end where asking is not enough."""
-    child.terminate()
+    """Ask a child to end; where asking is not enough, and for whatever it leaves behind, make it."""
+    child.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
     try:
         child.wait(10)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):
-        child.kill()
-        child.wait()
+        child.terminate()
+    if os.name != "nt":
+        with contextlib.suppress(OSError):  # raised where nobody is left
+            os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
 
 
 def demo(host: str, port: int, data: str) -> int:
@@ -174,21 +180,22 @@ def demo(host: str, port: int, data: str) -> int:
     address = "http://{}:{}".format("[{}]".format(host) if ":" in host else host, port)
     os.environ.pop("MEDSKAPA_DATABASE", None)  # demo data never goes into a database in use
     environment = {"MEDSKAPA_DATA": data, "MEDSKAPA_ADDRESS": address}
-    prepared = _attend([PYTHON, "-m", "flask", "--app", "wsgi", "demo"], **environment)
-    if prepared != 0:
-        return prepared
     server = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
-    server += ["--workers", "2", "--blocking-threads", "8", "--log-level", "warning", "wsgi:app"]
+    server += ["--blocking-threads", "8", "--workers-kill-timeout", "2", "--log-level", "error", "wsgi:app"]
     child = _start(server, environment)
     try:
+        prepared = _attend([PYTHON, "-m", "flask", "--app", "wsgi", "demo"], **environment)
+        if prepared != 0:
+            _end(child)
+            return prepared
         _wait_until_served(child, host, port)
-        say("Medskapa is being served at {}. Ctrl-C ends it.".format(address))
-        code = child.wait()
+        if child.poll() is None:
+            say("Medskapa is being served at {}. Ctrl-C ends it.".format(address))
+        raise RefusalError("The server ended by itself (exit code {}); what it said is above.".format(child.wait()))
     except KeyboardInterrupt:
         _end(child)
         say("\nEnded.")
         return 0
-    raise RefusalError("The server ended by itself (exit code {}); what it said is above.".format(code))
 
 
 def _wait_until_served(child: "subprocess.Popen[bytes]", host: str, port: int) -> None:
