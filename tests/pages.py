@@ -138,7 +138,7 @@ def _faults_of_head(page: Page) -> Iterator[str]:
 
 
 def _complains(page: Page) -> bool:
-    return any(element.get("hidden") is None for element in page.all(".//*[@role='alert']"))
+    return any(element.get("hidden") is None for element in page.all(".//*[@class='summary']"))
 
 
 @cache

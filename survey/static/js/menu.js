@@ -1,4 +1,5 @@
-// A menu closes on Escape, giving the keyboard back to its button, and when something else is pressed.
+// A menu lies over the page, so it closes on Escape, giving the keyboard back to its button, and as soon as something
+// else is pressed or gets the focus.
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -7,6 +8,8 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
-document.addEventListener("click", (event) => {
-  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
-});
+for (const name of ["click", "focusin"]) {
+  document.addEventListener(name, (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+}

@@ -1,0 +1,62 @@
+"""Chromium and a running product, each once for a run; pages whose complaints are heard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from tests.browser.looking import MEASURES
+from tests.browser.product import Product
+from tests.databases import SqliteCopies
+
+NewContext = Callable[..., BrowserContext]
+PHONE = {"width": 360, "height": 740}
+PATIENCE = 20_000  # milliseconds; nothing waits so long but on a machine that does much else
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory, sqlite_copies: SqliteCopies) -> Iterator[Product]:
+    """The product on a server of its own."""
+    folder = tmp_path_factory.mktemp("product")
+    served = Product(folder, sqlite_copies.make(folder))
+    yield served
+    served.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(chromium_path: str) -> Iterator[Chromium]:
+    """Chromium without a window."""
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium_path, args=flags)
+        yield opened
+        opened.close()
+
+
+def open_context(chromium: Chromium, product: Product, tag: str = "sv", **options: Any) -> BrowserContext:
+    """A browser with cookies of its own, held like a phone, whose owner wishes for a language."""
+    options = {"viewport": PHONE, "base_url": product.address, "reduced_motion": "no-preference"} | options
+    options["extra_http_headers"] = {"Accept-Language": tag}
+    context = chromium.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(MEASURES)
+    return context
+
+
+@pytest.fixture
+def new_context(chromium: Chromium, product: Product) -> Iterator[NewContext]:
+    """Makes browsers with cookies of their own, and closes them when the test ends."""
+    opened = []
+
+    def make(tag: str = "sv", **options: Any) -> BrowserContext:
+        opened.append(open_context(chromium, product, tag, **options))
+        return opened[-1]
+
+    yield make
+    for context in opened:
+        context.close()

@@ -1,0 +1,262 @@
+"""Every state that a resident's page can be in, and how a person comes there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from survey.core.definition import Question
+from tests.browser.answering import TALKER, Person, fill_in
+from tests.browser.product import Product
+
+
+@dataclass
+class Visitor:
+    """Somebody at a page, in a language, with what went wrong in the browser meanwhile."""
+
+    product: Product
+    page: Page
+    tag: str
+    link: str = ""
+    code: str = ""
+    state: str = ""
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self._hear(said.type, said.text))
+        self.page.on("request", lambda request: self._note(request.url))
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and not text.startswith("Failed to load resource"):
+            self.complaints.append(text)
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.product.address, "data:")):
+            self.complaints.append(f"{url} is somebody else's")
+
+    @property
+    def direction(self) -> str:
+        """The direction of the page's language."""
+        return "rtl" if self.tag in ("ar", "fa", "prs") else "ltr"
+
+    def press(self, value: str, await_change: bool = True) -> None:
+        """Press the shown button of this value; goes on when another page or part stands there."""
+        if await_change:
+            self.page.evaluate("() => { document.querySelector('h1, .sheet').dataset.old = '1' }")
+        self.page.locator(f'button[value="{value}"]:not([tabindex="-1"])').click()
+        if await_change:
+            self.page.wait_for_function("() => document.querySelector('h1') && !document.querySelector('[data-old]')")
+
+    def start(self, folder: Path | str, **preset: bool | int) -> None:
+        """Come to the start page of a questionnaire."""
+        self.link = self.product.link(folder, **preset)  # type: ignore[arg-type]
+        self.page.goto(f"/s/{self.link}?lang={self.tag}")
+
+    def begin(self, folder: Path | str, until: str = "", person: Person = TALKER) -> None:
+        """Come to the page `until`, or to the check of all answers, with all before it answered."""
+        self.link = self.product.link(folder)
+        self.code = self.product.begin(self.link, self.tag, person, until)
+        self.page.context.add_cookies([self.product.cookie(self.link, self.code)])
+        self.page.goto(f"/s/{self.link}/next")
+
+    def question(self, folder: Path | str, key: str) -> Question:
+        """A question of a questionnaire."""
+        return next(each for each in self.product.questionnaire(folder).questions() if each.key == key)
+
+
+def at(folder: str, key: str) -> Callable[[Visitor], None]:
+    """A question as it comes."""
+    return lambda visitor: visitor.begin(folder, key)
+
+
+def _come_back(visitor: Visitor) -> None:
+    visitor.begin("mammography", "getting_there")
+    visitor.page.goto(f"/s/{visitor.link}")
+
+
+def _answered(visitor: Visitor) -> None:
+    visitor.begin("mammography", "worry")
+    fill_in(visitor.page, visitor.question("mammography", "worry"), ["2"])
+    visitor.press("next")
+    visitor.press("back")
+
+
+def _open_menu(visitor: Visitor) -> None:
+    visitor.begin("mammography", "last_time")
+    visitor.page.locator("details.menu > summary").click()
+
+
+def _wrong(folder: str, key: str, given: str = "") -> Callable[[Visitor], None]:
+    """A question answered in a way that cannot be taken."""
+
+    def reach(visitor: Visitor) -> None:
+        visitor.begin(folder, key)
+        if given:
+            fill_in(visitor.page, visitor.question(folder, key), [given])
+        visitor.press("next")
+
+    return reach
+
+
+def _wrong_choices(visitor: Visitor) -> None:
+    visitor.begin("mammography", "getting_there")
+    visitor.page.locator("input[value=far], input[value=none]").evaluate_all(
+        "boxes => boxes.forEach((box) => { box.checked = true })"
+    )
+    visitor.press("next")
+
+
+def _unclear(visitor: Visitor) -> None:
+    visitor.begin("mammography", "getting_there")
+    visitor.press("unclear")
+
+
+def _crowded(visitor: Visitor) -> None:
+    visitor.begin("mammography", "own_words")
+    fill_in(visitor.page, visitor.question("mammography", "own_words"), ["Det var långt dit."])
+    with visitor.product.crowded():
+        visitor.press("next")
+
+
+def _cut_off(visitor: Visitor) -> None:
+    visitor.begin("mammography", "own_words")
+    visitor.page.context.set_offline(True)
+    visitor.press("next", await_change=False)
+    visitor.page.locator("#offline").wait_for(state="visible")
+    visitor.page.context.set_offline(False)
+    visitor.complaints.clear()  # htmx says in the console what the page says in words
+
+
+def _crowded_start(visitor: Visitor) -> None:
+    visitor.start("health-talk")
+    with visitor.product.crowded():
+        visitor.press("start")
+
+
+def _crowded_check(visitor: Visitor) -> None:
+    visitor.begin("after-workshop")
+    with visitor.product.crowded():
+        visitor.press("submit")
+
+
+def _thanks(visitor: Visitor) -> None:
+    visitor.begin("after-workshop")
+    visitor.press("submit")
+
+
+def _thanks_hidden(visitor: Visitor) -> None:
+    _thanks(visitor)
+    _hide(visitor)
+
+
+def _hide(visitor: Visitor) -> None:
+    with visitor.page.expect_navigation():
+        visitor.page.locator("form .go.second").click()
+
+
+def _saved(visitor: Visitor) -> None:
+    visitor.begin("mammography", "the_visit")
+    visitor.press("exit")
+
+
+def _saved_hidden(visitor: Visitor) -> None:
+    _saved(visitor)
+    _hide(visitor)
+
+
+def _code(visitor: Visitor) -> None:
+    visitor.page.goto(f"/code?lang={visitor.tag}")
+
+
+def _wrong_code(visitor: Visitor) -> None:
+    _code(visitor)
+    visitor.page.locator("#code").fill("1234 5678")
+    visitor.press("continue")
+
+
+def _delete(visitor: Visitor) -> None:
+    visitor.begin("after-workshop", "safe")
+    _code(visitor)
+    visitor.page.locator("#code").fill(visitor.code)
+    visitor.press("delete")
+
+
+def _deleted(visitor: Visitor) -> None:
+    _delete(visitor)
+    visitor.press("delete-now")
+
+
+def _lost(visitor: Visitor) -> None:
+    visitor.begin("mammography", "own_words")
+    fill_in(visitor.page, visitor.question("mammography", "own_words"), ["Det var långt dit och bussen gick inte."])
+    visitor.page.context.clear_cookies()
+    visitor.press("next")
+
+
+def _closed(visitor: Visitor) -> None:
+    visitor.start("health-talk", opens=-9, closes=-2)
+
+
+def _not_yet(visitor: Visitor) -> None:
+    visitor.start("health-talk", opens=9)
+
+
+def _nothing(visitor: Visitor) -> None:
+    visitor.page.goto(f"/s/nothing?lang={visitor.tag}")
+
+
+def _page(address: str) -> Callable[[Visitor], None]:
+    """A page of the public room."""
+
+    def reach(visitor: Visitor) -> None:
+        visitor.page.goto(f"{address}lang={visitor.tag}")
+
+    return reach
+
+
+STATES: dict[str, Callable[[Visitor], None]] = {
+    "start": lambda visitor: visitor.start("mammography"),
+    "start-begun": _come_back,
+    "choice": at("mammography", "been"),
+    "choices": at("mammography", "getting_there"),
+    "faces": at("after-workshop", "feeling"),
+    "scale": at("mammography", "worry"),
+    "number": at("mammography", "travel_time"),
+    "text": at("mammography", "own_words"),
+    "slides": at("mammography", "story"),
+    "answered": _answered,
+    "languages-open": _open_menu,
+    "choice-error": _wrong("mammography", "been"),
+    "choices-error": _wrong_choices,
+    "number-error": _wrong("mammography", "travel_time", "många"),
+    "text-error": _wrong("mammography", "own_words", "Det var långt dit. " * 250),
+    "unclear": _unclear,
+    "crowded": _crowded,
+    "cut-off": _cut_off,
+    "check": lambda visitor: visitor.begin("mammography"),
+    "check-crowded": _crowded_check,
+    "thanks": _thanks,
+    "thanks-hidden": _thanks_hidden,
+    "saved": _saved,
+    "saved-hidden": _saved_hidden,
+    "code": _code,
+    "code-error": _wrong_code,
+    "delete": _delete,
+    "deleted": _deleted,
+    "lost": _lost,
+    "closed": _closed,
+    "not-yet": _not_yet,
+    "not-found": _nothing,
+    "busy": _crowded_start,
+    "front": _page("/?"),
+    "front-error": _page("/find?code=%3F&"),
+    "accessibility": _page("/accessibility?"),
+    "credits": _page("/credits?"),
+}
+ERRORS = frozenset(
+    ("choice-error", "choices-error", "number-error", "text-error", "crowded", "check-crowded", "code-error", "front-error")
+)
