@@ -16,6 +16,7 @@ from survey.errors import DefinitionError
 from survey.formats.yaml_tree import line_of
 
 LONGEST: Final = 2_000
+LONGEST_EXPRESSION: Final = 10_000
 MAX_FAULTS: Final = 200
 FLAGS: Final = {"yes": True, "true": True, "no": False, "false": False}
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -84,7 +85,7 @@ class Fields:
         """Note a fault of a field, or of the whole mapping where the field is not there."""
         self.ledger.fault(self.path(name), code, message, mend, self._nodes.get(name, self.node))
 
-    def words(self, name: str, required: bool = False) -> str:
+    def words(self, name: str, required: bool = False, longest: int = LONGEST) -> str:
         """A field of text: composed, without space around it, "" where it is not there."""
         text = self._scalar(name, "words")
         if text is None:
@@ -94,14 +95,25 @@ class Fields:
         tidy = normalize("NFC", text.strip())
         if not tidy:
             self.fault(name, "empty-field", f"{name} is empty.", "Write its words or remove the line.")
-        elif len(tidy) > LONGEST:
+        elif len(tidy) > longest:
             message = f"{name} is {len(tidy):,} characters long."
-            self.fault(name, "too-long", message, f"Keep it under {LONGEST:,}.")
+            self.fault(name, "too-long", message, f"Keep it under {longest:,}.")
         elif _UNSEEN.search(tidy):
             self.fault(name, "bad-character", f"{name} has a character that cannot be shown.", "Write it again.")
         else:
             return tidy
         return ""
+
+    def expression(self, name: str) -> str:
+        """A field with an expression."""
+        return self.words(name, longest=LONGEST_EXPRESSION)
+
+    def free(self, name: str) -> dict[str, str]:
+        """A field that is a mapping of short words under names of the author's own."""
+        node = self._nodes.get(name)
+        own = tuple(pair[0].value for pair in node.value) if isinstance(node, MappingNode) else ()
+        inner = self.inner(name, own)
+        return {each: inner.words(each) for each in own if isinstance(each, str)}
 
     def flag(self, name: str, default: bool = False) -> bool:
         """A field of yes or no."""

@@ -11,27 +11,43 @@ from yaml.nodes import Node
 
 from survey.core.canonical import ABOUT
 from survey.core.checking import check_structure
-from survey.core.definition import Choice, Fault, Page, Picture, Question, Questionnaire, Scalar, Slide, Text
-from survey.core.kinds import KINDS
+from survey.core.definition import (
+    Band,
+    Contact,
+    End,
+    Fault,
+    Instrument,
+    Item,
+    Page,
+    Picture,
+    Questionnaire,
+    Repeat,
+    Section,
+)
 from survey.core.languages import LANGUAGES
 from survey.core.revision import Part, revised
-from survey.errors import DefinitionError, MediaError
-from survey.formats import media, po_words, recordings
+from survey.errors import DefinitionError
+from survey.formats import po_words, recordings
 from survey.formats.media import Medium
 from survey.formats.po_words import Words
 from survey.formats.yaml_fields import Fields, Ledger
+from survey.formats.yaml_maker import PICTURE
+from survey.formats.yaml_questions import PLACE, QUESTION, QuestionMaker
 from survey.formats.yaml_tree import read_tree
 
 FILE: Final = "questionnaire.yaml"
 DEFAULT_SOURCE: Final = "sv"
-SETTINGS: Final = sorted({name for kind in KINDS.values() for name in kind.settings})
-TEXTS: Final = sorted({name for kind in KINDS.values() for name in kind.texts})
-_PICTURE = ("picture", "alt", "decorative")
-_WHOLE = ("key", "source", "languages", "title", "sensitive", "about", "thanks", "questions", *_PICTURE)
-_RULES = ("required", "dont_know", "wont_say", "opt_out_reason", "relevant")
-_QUESTION = ("key", "kind", "label", "hint", "explain", *_PICTURE, *_RULES, "choices", "slides", *SETTINGS, *TEXTS)
-_CHOICE = ("key", "label", *_PICTURE, "value", "exclusive")
-_SLIDE = ("key", "text", *_PICTURE)
+MOST_TIMES: Final = 10
+_LISTS = ("questions", "pages", "sections", "repeats", "ends", "instruments")
+_WHOLE = ("key", "source", "languages", "title", "sensitive", "about", "thanks", *PICTURE, *_LISTS)
+_PAGE = ("key", "relevant")
+_SECTION = ("key", "title", "intro", "relevant")
+_REPEAT = ("key", "title", "count", "most")
+_END = ("key", "title", "text", "relevant", "safety", "contacts", *PICTURE)
+_CONTACT = ("key", "label", "reach")
+_INSTRUMENT = ("key", "title", "items", "low", "high", "factor", "needed", "bands", "shown")
+_ITEM = ("question", "weight", "reversed")
+_BAND = ("key", "label", "least", "when", "text")
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,7 @@ def examine(folder: Path) -> Draft:
     Raises DefinitionError only where nothing can be known, or where the faults are too many to be mended at once.
     """
     ledger = Ledger(FILE)
-    builder = _Builder(folder, ledger)
+    builder = _Builder(folder, ledger, DEFAULT_SOURCE)
     written = builder.questionnaire(read_tree(folder / FILE))
     ledger.faults += _placed(check_structure(written), ledger)
     sources = sources_of(written)
@@ -105,14 +121,8 @@ def sources_of(questionnaire: Questionnaire) -> dict[str, str]:
     return {text.path: text.source for text in questionnaire.texts() if text.source}
 
 
-class _Builder:
-    """Builds the source language's questionnaire from nodes; faults go to the ledger, pictures to `media`."""
-
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
-        self.folder = folder
-        self.ledger = ledger
-        self.source = DEFAULT_SOURCE
-        self.media: dict[str, Medium] = {}
+class _Builder(QuestionMaker):
+    """Builds the source language's questionnaire from nodes."""
 
     def questionnaire(self, root: Node) -> Questionnaire:
         fields = Fields(self.ledger, "", root, _WHOLE, keyed=True)
@@ -128,87 +138,88 @@ class _Builder:
             title=self.text(fields, "title"),
             about={name: self.text(about, name) for name in ABOUT if about.has(name)},
             thanks=self.text(fields, "thanks"),
-            pages=tuple(self.page(node) for node in fields.parts("questions")),
+            pages=self.pages(fields),
             picture=self.picture(fields),
             sensitive=fields.flag("sensitive"),
+            sections=tuple(self.section(node) for node in fields.parts("sections")),
+            repeats=tuple(self.repeat(node) for node in fields.parts("repeats")),
+            ends=tuple(self.end(node) for node in fields.parts("ends")),
+            instruments=tuple(self.instrument(node) for node in fields.parts("instruments")),
         )
 
-    def page(self, node: Node) -> Page:
-        question = self.question(node)
-        return Page(question.key, (question,))
+    def pages(self, whole: Fields) -> tuple[Page, ...]:
+        """A page for each question, but one for those that follow each other and name the same."""
+        conditions = {}
+        for node in whole.parts("pages"):
+            fields = Fields(self.ledger, "page", node, _PAGE, keyed=True)
+            conditions[fields.key] = fields.expression("relevant")
+        pages: list[Page] = []
+        for node in whole.parts("questions"):
+            fields = Fields(self.ledger, "question", node, (*QUESTION, *PLACE), keyed=True)
+            question = self.question(fields)
+            key, section, repeat = (fields.words(name) for name in PLACE)
+            if key and pages and pages[-1].key == key:
+                pages[-1] = replace(pages[-1], questions=(*pages[-1].questions, question))
+            else:
+                key = key or question.key
+                pages.append(Page(key, (question,), conditions.pop(key, ""), section, repeat))
+        for key in conditions:
+            whole.fault("pages", "unknown-page", f"No question stands on a page {key!r}.", "Remove it from pages.")
+        return tuple(pages)
 
-    def question(self, node: Node) -> Question:
-        fields = Fields(self.ledger, "question", node, _QUESTION, keyed=True)
-        return Question(
+    def section(self, node: Node) -> Section:
+        fields = Fields(self.ledger, "section", node, _SECTION, keyed=True)
+        intro = self.maybe_text(fields, "intro")
+        return Section(fields.key, self.text(fields, "title"), intro, fields.expression("relevant"))
+
+    def repeat(self, node: Node) -> Repeat:
+        fields = Fields(self.ledger, "repeat", node, _REPEAT, keyed=True)
+        most = fields.number("most")
+        most = MOST_TIMES if most is None else int(most)
+        return Repeat(fields.key, self.text(fields, "title"), fields.expression("count"), most)
+
+    def end(self, node: Node) -> End:
+        fields = Fields(self.ledger, "end", node, _END, keyed=True)
+        return End(
             key=fields.key,
-            kind=fields.words("kind", required=True),
-            label=self.text(fields, "label"),
-            hint=self.maybe_text(fields, "hint"),
-            explain=self.maybe_text(fields, "explain"),
+            title=self.text(fields, "title"),
+            text=self.text(fields, "text"),
+            relevant=fields.expression("relevant"),
+            safety=fields.flag("safety"),
+            contacts=tuple(self.contact(fields, contact) for contact in fields.parts("contacts")),
             picture=self.picture(fields),
-            choices=tuple(self.choice(fields, choice) for choice in fields.parts("choices")),
-            slides=tuple(self.slide(fields, slide) for slide in fields.parts("slides")),
-            required=fields.flag("required"),
-            dont_know=fields.flag("dont_know", default=True),
-            wont_say=fields.flag("wont_say", default=True),
-            opt_out_reason=fields.words("opt_out_reason"),
-            relevant=fields.words("relevant"),
-            settings=dict(self.settings(fields)),
-            texts={name: self.text(fields, name) for name in TEXTS if fields.has(name)},
         )
 
-    def settings(self, fields: Fields) -> Iterator[tuple[str, Scalar]]:
-        for name in SETTINGS:
-            if (setting := fields.setting(name)) is not None:
-                yield name, setting
+    def contact(self, end: Fields, node: Node) -> Contact:
+        fields = Fields(self.ledger, end.path("contact"), node, _CONTACT, keyed=True)
+        return Contact(fields.key, self.text(fields, "label"), fields.words("reach", required=True))
 
-    def choice(self, question: Fields, node: Node) -> Choice:
-        fields = Fields(self.ledger, question.path("choice"), node, _CHOICE, keyed=True)
-        value = fields.number("value")
-        return Choice(
+    def instrument(self, node: Node) -> Instrument:
+        fields = Fields(self.ledger, "instrument", node, _INSTRUMENT, keyed=True)
+        factor = fields.number("factor")
+        return Instrument(
             key=fields.key,
-            label=self.text(fields, "label"),
-            picture=self.picture(fields),
-            value=None if value is None else float(value),
-            exclusive=fields.flag("exclusive"),
+            title=self.text(fields, "title"),
+            items=tuple(self.item(fields, item) for item in fields.parts("items")),
+            low=float(fields.number("low") or 0),
+            high=float(fields.number("high") or 0),
+            factor=1.0 if factor is None else float(factor),
+            needed=int(fields.number("needed") or 0),
+            bands=tuple(self.band(fields, band) for band in fields.parts("bands")),
+            shown=fields.flag("shown"),
         )
 
-    def slide(self, question: Fields, node: Node) -> Slide:
-        fields = Fields(self.ledger, question.path("slide"), node, _SLIDE, keyed=True)
-        return Slide(fields.key, self.text(fields, "text"), self.picture(fields))
+    def item(self, instrument: Fields, node: Node) -> Item:
+        fields = Fields(self.ledger, instrument.path("items"), node, _ITEM)
+        weight = fields.number("weight")
+        question = fields.words("question", required=True)
+        return Item(question, 1.0 if weight is None else float(weight), fields.flag("reversed"))
 
-    def picture(self, fields: Fields) -> Picture | None:
-        decorative = fields.flag("decorative")
-        if not fields.has("picture"):
-            for name in ("alt", "decorative"):
-                if fields.has(name):
-                    mend = f"Add the picture or remove {name}."
-                    fields.fault(name, "no-picture", f"There is {name} but no picture.", mend)
-            return None
-        source = fields.words("picture")
-        if source:
-            self.load(fields, source)
-        if decorative and fields.has("alt"):
-            fields.fault("alt", "decorative-with-alt", "A decorative picture says nothing.", "Keep alt or decorative.")
-        if not decorative and not fields.has("alt"):
-            mend = "Say what it shows in alt:, or write decorative: yes if it says nothing that the text does not."
-            fields.fault("picture", "missing-alt", "The picture has no words.", mend)
-        return Picture(source, None if decorative else self.maybe_text(fields, "alt"))
-
-    def load(self, fields: Fields, source: str) -> None:
-        """Fetch a picture once, however often it is used."""
-        if source in self.media:
-            return
-        try:
-            self.media[source] = media.picture(source, self.folder)
-        except MediaError as error:
-            fields.fault("picture", error.code, error.message, error.mend)
-
-    def maybe_text(self, fields: Fields, name: str) -> Text | None:
-        return self.text(fields, name) if fields.has(name) else None
-
-    def text(self, fields: Fields, name: str) -> Text:
-        return Text(fields.path(name), {self.source: fields.words(name, required=True)})
+    def band(self, instrument: Fields, node: Node) -> Band:
+        fields = Fields(self.ledger, instrument.path("band"), node, _BAND, keyed=True)
+        least = float(fields.number("least") or 0)
+        when, text = fields.expression("when"), self.maybe_text(fields, "text")
+        return Band(fields.key, self.text(fields, "label"), least, when, text)
 
 
 def _placed(faults: tuple[Fault, ...], ledger: Ledger) -> Iterator[Fault]:

@@ -1,0 +1,59 @@
+"""Texts and pictures, wherever in a questionnaire's file they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from survey.core.definition import Picture, Text
+from survey.errors import MediaError
+from survey.formats import media
+from survey.formats.media import Medium
+from survey.formats.yaml_fields import Fields, Ledger
+
+PICTURE = ("picture", "alt", "decorative")
+
+
+class Maker:
+    """Makes parts in the source language; faults go to the ledger, pictures to `media`."""
+
+    def __init__(self, folder: Path, ledger: Ledger, source: str) -> None:
+        self.folder = folder
+        self.ledger = ledger
+        self.source = source
+        self.media: dict[str, Medium] = {}
+
+    def picture(self, fields: Fields) -> Picture | None:
+        """The picture, with its text alternative."""
+        decorative = fields.flag("decorative")
+        if not fields.has("picture"):
+            for name in ("alt", "decorative"):
+                if fields.has(name):
+                    mend = f"Add the picture or remove {name}."
+                    fields.fault(name, "no-picture", f"There is {name} but no picture.", mend)
+            return None
+        source = fields.words("picture")
+        if source:
+            self.load(fields, source)
+        if decorative and fields.has("alt"):
+            fields.fault("alt", "decorative-with-alt", "A decorative picture says nothing.", "Keep alt or decorative.")
+        if not decorative and not fields.has("alt"):
+            mend = "Say what it shows in alt:, or write decorative: yes if it says nothing that the text does not."
+            fields.fault("picture", "missing-alt", "The picture has no words.", mend)
+        return Picture(source, None if decorative else self.maybe_text(fields, "alt"))
+
+    def load(self, fields: Fields, source: str) -> None:
+        """Fetch a picture once, however often it is used."""
+        if source in self.media:
+            return
+        try:
+            self.media[source] = media.picture(source, self.folder)
+        except MediaError as error:
+            fields.fault("picture", error.code, error.message, error.mend)
+
+    def maybe_text(self, fields: Fields, name: str) -> Text | None:
+        """A text that may be left out."""
+        return self.text(fields, name) if fields.has(name) else None
+
+    def text(self, fields: Fields, name: str) -> Text:
+        """A text in the source language."""
+        return Text(fields.path(name), {self.source: fields.words(name, required=True)})

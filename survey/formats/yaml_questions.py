@@ -1,0 +1,80 @@
+"""The questions of a questionnaire's file, with their choices, rows and slides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from yaml.nodes import Node
+
+from survey.core.definition import Choice, Question, Scalar, Slide
+from survey.core.kinds import KINDS
+from survey.formats.yaml_fields import Fields
+from survey.formats.yaml_maker import PICTURE, Maker
+
+SETTINGS: Final = sorted({name for kind in KINDS.values() for name in kind.settings})
+TEXTS: Final = sorted({name for kind in KINDS.values() for name in kind.texts})
+EXPRESSIONS: Final = ("relevant", "required_if", "constraint", "default", "calculation", "choice_filter")
+_RULES = ("required", "read_only", "dont_know", "wont_say", "opt_out_reason", "random", "layout", *EXPRESSIONS)
+_WORDS = ("label", "hint", "explain", "constraint_message")
+_PARTS = ("choices", "rows", "slides")
+QUESTION: Final = ("key", "kind", *_WORDS, *PICTURE, *_RULES, *_PARTS, *SETTINGS, *TEXTS)
+CHOICE: Final = ("key", "label", *PICTURE, "value", "exclusive", "write", "fixed", "attributes", "region")
+SLIDE: Final = ("key", "text", *PICTURE)
+PLACE: Final = ("page", "section", "repeat")
+
+
+class QuestionMaker(Maker):
+    """Makes questions from nodes."""
+
+    def question(self, fields: Fields) -> Question:
+        """The question that these are the fields of."""
+        return Question(
+            key=fields.key,
+            kind=fields.words("kind", required=True),
+            label=self.text(fields, "label"),
+            hint=self.maybe_text(fields, "hint"),
+            explain=self.maybe_text(fields, "explain"),
+            picture=self.picture(fields),
+            choices=tuple(self.choice(fields, choice) for choice in fields.parts("choices")),
+            slides=tuple(self.slide(fields, slide) for slide in fields.parts("slides")),
+            required=fields.flag("required"),
+            dont_know=fields.flag("dont_know", default=True),
+            wont_say=fields.flag("wont_say", default=True),
+            opt_out_reason=fields.words("opt_out_reason"),
+            settings=dict(self.settings(fields)),
+            texts={name: self.text(fields, name) for name in TEXTS if fields.has(name)},
+            constraint_message=self.maybe_text(fields, "constraint_message"),
+            read_only=fields.flag("read_only"),
+            random=fields.flag("random"),
+            layout=fields.words("layout"),
+            rows=tuple(self.choice(fields, row, "row") for row in fields.parts("rows")),
+            **{name: fields.expression(name) for name in EXPRESSIONS},
+        )
+
+    def settings(self, fields: Fields) -> Iterator[tuple[str, Scalar]]:
+        """The settings that are given, whatever the kind; whether it takes them is for its own check to say."""
+        for name in SETTINGS:
+            if (setting := fields.setting(name)) is not None:
+                yield name, setting
+
+    def choice(self, question: Fields, node: Node, part: str = "choice") -> Choice:
+        """A choice, or a row."""
+        fields = Fields(self.ledger, question.path(part), node, CHOICE, keyed=True)
+        value = fields.number("value")
+        return Choice(
+            key=fields.key,
+            label=self.text(fields, "label"),
+            picture=self.picture(fields),
+            value=None if value is None else float(value),
+            exclusive=fields.flag("exclusive"),
+            write=fields.flag("write"),
+            fixed=fields.flag("fixed"),
+            attributes=fields.free("attributes"),
+            region=fields.words("region"),
+        )
+
+    def slide(self, question: Fields, node: Node) -> Slide:
+        """A slide."""
+        fields = Fields(self.ledger, question.path("slide"), node, SLIDE, keyed=True)
+        return Slide(fields.key, self.text(fields, "text"), self.picture(fields))
