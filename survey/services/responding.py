@@ -284,10 +284,11 @@ def _keep(dialect: str) -> Any:
     )
     statement = _insert(dialect, _answer).from_select(list(keys), open_response, include_defaults=False)
     new = statement.excluded
-    return statement.on_conflict_do_update(
+    kept = statement.on_conflict_do_update(
         index_elements=["response_id", "question_key"],
         set_={"value": new.value, "missing": new.missing, "on_path": new.on_path},
     )
+    return kept.execution_options(preserve_rowcount=True)
 
 
 _TOUCH = update(_response).where(_response.c.id == bindparam("b_id")).values(changed_at=bindparam("b_minute"))
