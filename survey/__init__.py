@@ -15,6 +15,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """The application: settings, storage, language, rooms."""
     settings = settings or config.read()
     app = Flask("survey", static_folder=None)
+    app.jinja_environment = web.Templates
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SETTINGS=settings,
