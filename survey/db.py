@@ -36,6 +36,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_UN)
 
 
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 BUSY = (sqlite3.OperationalError, psycopg.OperationalError)
 
 
@@ -130,7 +131,7 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
     turn = Turn(make_url(url).database or "", busy_seconds)
 
     def set_up(connection: TurnConnection, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         connection.create_function("lower", 1, _lower, deterministic=True)
         connection.turn = turn

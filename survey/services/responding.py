@@ -242,12 +242,18 @@ def find_by_code(session: Session, code_hash: str) -> tuple[str, str] | None:
 
 
 def withdraw(session: Session, code_hash: str) -> bool:
-    """Delete the response with the code of this hash, and every answer in it. False when there is none."""
+    """Delete the response with the code of this hash, and every answer in it. False when there is none.
+
+    SQLite overwrites what it deletes, and its log is emptied at once, so that the words are in no file any more.
+    """
     connection = session.connection()
     owned = select(_response.c.id).where(_response.c.code_hash == code_hash)
     connection.execute(delete(_answer).where(_answer.c.response_id.in_(owned)))
     gone = connection.execute(delete(_response).where(_response.c.code_hash == code_hash))
     session.commit()
+    if gone.rowcount and _dialect(session) == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        session.commit()
     return bool(gone.rowcount)
 
 
