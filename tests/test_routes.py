@@ -1,0 +1,171 @@
+"""Every address is open to everybody on purpose, or behind a permission; nobody comes further than the table says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlmodel import Session, select
+from werkzeug.routing import Rule
+
+from survey.core.answers import Answer
+from survey.models import Role, User, Version
+from survey.security import PERMISSIONS, may
+from survey.staff.room import ANYBODY, NEEDS
+from tests.browsing import Browser
+from tests.staff.arranging import Place, World, make_world, respond, sign_in
+
+OPEN = {
+    "asset",
+    "public.find_link",
+    "public.send_media",
+    "public.show_accessibility",
+    "public.show_credits",
+    "public.show_front",
+    "public.show_up",
+    "respond.close_receipt",
+    "respond.save_page",
+    "respond.show_check",
+    "respond.show_code",
+    "respond.show_next",
+    "respond.show_page",
+    "respond.show_qr",
+    "respond.show_saved",
+    "respond.show_start",
+    "respond.show_thanks",
+    "respond.start",
+    "respond.submit",
+    "respond.use_code",
+}
+ON_THE_WAY_IN = {
+    "staff.choose_language",
+    "staff.show_one_time",
+    "staff.show_sign_in",
+    "staff.sign_in",
+    "staff.use_one_time",
+}
+ROLES = ("administrator", "reviewer", "facilitator")
+OURS, THEIRS = "ours", "theirs"
+
+
+@pytest.fixture
+def world(session: Session, tmp_path: Path) -> World:
+    return make_world(session, tmp_path)
+
+
+@pytest.fixture
+def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
+    """What stands in for the variables of addresses, with the rows of one organisation or the other."""
+
+    def of(whose: str) -> dict[str, int]:
+        place: Place = getattr(world, whose)
+        response = respond(session, place.links[0], {"been": Answer("yes")})
+        user = User(organisation_id=place.organisation_id, email=f"{whose}@example.org")
+        user.roles = [session.exec(select(Role)).first() or Role(name="reviewer")]
+        session.add(user)
+        session.commit()
+        return {
+            "round_id": place.round_id,
+            "group_id": place.groups[0].id or 0,
+            "link_id": place.links[0].id or 0,
+            "response_id": response,
+            "user_id": user.id or 0,
+            "questionnaire_id": session.get_one(Version, place.published.version_id).questionnaire_id,
+        }
+
+    return of
+
+
+def rules(app: Flask, method: str) -> list[Rule]:
+    """The addresses behind a permission that answer to a method; what ends the session comes last."""
+    found = [rule for rule in app.url_map.iter_rules() if NEEDS.get(rule.endpoint) and method in (rule.methods or ())]
+    return sorted(found, key=lambda rule: rule.endpoint == "staff.sign_out")
+
+
+def address(app: Flask, rule: Rule, values: dict[str, int]) -> str:
+    with app.test_request_context():
+        return str(app.url_map.bind("").build(rule.endpoint, {name: values[name] for name in rule.arguments}))
+
+
+def status(browser: Browser, method: str, where: str) -> int:
+    """How the bare answer came out; a form is sent empty, but with the token that a page of ours would have sent."""
+    if method == "GET":
+        return browser.fetch(where).status_code
+    token = browser.get("/staff/account").all(".//input[@name='csrf_token']")[0].get("value", "")
+    return browser.client.post(where, base_url=browser.base, data={"csrf_token": token}).status_code
+
+
+def test_every_address_is_open_on_purpose_or_behind_a_permission(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints == OPEN | NEEDS.keys()
+    assert {endpoint for endpoint, permission in NEEDS.items() if permission == ANYBODY} == ON_THE_WAY_IN
+
+
+def test_every_permission_is_in_the_table_and_every_one_in_the_table_is_asked_for() -> None:
+    asked = {permission for permission in NEEDS.values() if permission != ANYBODY}
+    assert asked <= PERMISSIONS.keys()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_what_the_table_says_and_nothing_else(
+    app: Flask, world: World, values: Callable[[str], dict[str, int]], role: str, method: str
+) -> None:
+    ours = values(OURS)
+    browser = sign_in(app, world.ours.actor, role)
+    wrong = []
+    for rule in rules(app, method):
+        came = status(browser, method, address(app, rule, ours))
+        if (came == 403) == may((role,), NEEDS[rule.endpoint]) or came >= 500:
+            wrong.append(f"{method} {rule} → {came} for a {role}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_another_organisation_has_is_answered_like_what_is_not_there(
+    app: Flask, world: World, values: Callable[[str], dict[str, int]], method: str
+) -> None:
+    theirs = values(THEIRS)
+    nothing = dict.fromkeys(theirs, 987_654_321)
+    browser = sign_in(app, world.ours.actor, "administrator")
+    tried = [rule for rule in rules(app, method) if rule.arguments]
+    assert tried
+    for rule in tried:
+        came = [status(browser, method, address(app, rule, ids)) for ids in (theirs, nothing)]
+        assert came in ([404, 404], [422, 422]), rule
+        assert method == "POST" or came == [404, 404], rule
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_or_refused(
+    app: Flask, values: Callable[[str], dict[str, int]], method: str
+) -> None:
+    ours = values(OURS)
+    client = app.test_client()
+    for rule in rules(app, method):
+        answer = client.open(address(app, rule, ours), method=method, base_url=app.config["SETTINGS"].address)
+        assert answer.status_code in (303, 403), rule
+        assert answer.status_code == 403 or answer.location.startswith("/staff/sign-in"), rule
+
+
+def test_a_form_without_the_token_of_its_session_is_refused(
+    app: Flask, world: World, values: Callable[[str], dict[str, int]]
+) -> None:
+    ours = values(OURS)
+    browser = sign_in(app, world.ours.actor, "administrator")
+    for rule in rules(app, "POST"):
+        answer = browser.client.post(address(app, rule, ours), base_url=browser.base)
+        assert answer.status_code == 403, rule
+
+
+def test_nothing_is_changed_by_an_address_alone(
+    app: Flask, world: World, values: Callable[[str], dict[str, int]]
+) -> None:
+    ours = values(OURS)
+    browser = sign_in(app, world.ours.actor, "administrator")
+    readable = {rule.rule for rule in rules(app, "GET")}
+    for rule in rules(app, "POST"):
+        if rule.rule not in readable:
+            assert browser.fetch(address(app, rule, ours)).status_code == 405, rule
