@@ -17,7 +17,7 @@ TEXTS: Final = sorted({name for kind in KINDS.values() for name in kind.texts})
 EXPRESSIONS: Final = ("relevant", "required_if", "constraint", "default", "calculation", "choice_filter")
 _RULES = ("required", "read_only", "dont_know", "wont_say", "opt_out_reason", "random", "layout", *EXPRESSIONS)
 _WORDS = ("label", "hint", "explain", "constraint_message")
-_PARTS = ("choices", "rows", "slides")
+_PARTS = ("choices", "statements", "slides")  # `rows` is how tall the field of a text is
 QUESTION: Final = ("key", "kind", *_WORDS, *PICTURE, *_RULES, *_PARTS, *SETTINGS, *TEXTS)
 CHOICE: Final = ("key", "label", *PICTURE, "value", "exclusive", "write", "fixed", "attributes", "region")
 SLIDE: Final = ("key", "text", *PICTURE)
@@ -48,7 +48,7 @@ class QuestionMaker(Maker):
             read_only=fields.flag("read_only"),
             random=fields.flag("random"),
             layout=fields.words("layout"),
-            rows=tuple(self.choice(fields, row, "row") for row in fields.parts("rows")),
+            rows=tuple(self.choice(fields, row, "row") for row in fields.parts("statements")),
             **{name: fields.expression(name) for name in EXPRESSIONS},
         )
 
