@@ -105,6 +105,13 @@ def update(folder: Path, tag: str, sources: Mapping[str, str]) -> Update:
     return Update(path, added, stale, removed, changed)
 
 
+def write(folder: Path, tag: str, sources: Mapping[str, str], words: Mapping[str, str], reviewed: bool) -> None:
+    """Write a new `<tag>.po` with the words that there are for the texts in `sources`."""
+    entries = [Entry(context=at, source=source, words=words.get(at, "")) for at, source in sources.items()]
+    header = _header({REVIEWED: "yes" if reviewed else "no"}, tag, whole=all(entry.words for entry in entries))
+    _write(folder / f"{tag}.po", written(Catalogue(header, entries)))
+
+
 def _read(path: Path) -> Catalogue:
     try:
         if path.stat().st_size > MAX_BYTES:
