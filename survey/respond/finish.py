@@ -24,8 +24,7 @@ HELPERS: Final = ("relative", "staff", "interpreter", "other")
 @room.get("/s/<link_code>/check")
 def show_check(link_code: str) -> BaseResponse:
     """All answers with a way to change each, before they are handed in."""
-    entry = door.find_entry(link_code)
-    visit = door.open_visit(entry)
+    entry, visit = door.open_visit(link_code)
     if visit is None:
         return web.go(f"/s/{entry.code}")
     if visit.published.route.first_open(visit.answers) is not None:
@@ -36,8 +35,7 @@ def show_check(link_code: str) -> BaseResponse:
 @room.post("/s/<link_code>/check")
 def submit(link_code: str) -> BaseResponse:
     """Hand the answers in. Handed in twice, they count once."""
-    entry = door.find_entry(link_code)
-    visit = door.find_visit(entry)
+    entry, visit = door.find_visit(link_code)
     form = door.read_form()
     if visit is None:
         raise UnknownVisitError

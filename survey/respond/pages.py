@@ -20,16 +20,14 @@ from survey.services.responding import Visit
 @room.get("/s/<link_code>/next")
 def show_next(link_code: str) -> BaseResponse:
     """Wherever the person had come to."""
-    entry = door.find_entry(link_code)
-    visit = door.open_visit(entry)
+    entry, visit = door.open_visit(link_code)
     return web.go(f"/s/{entry.code}" if visit is None else place(visit))
 
 
 @room.get("/s/<link_code>/q/<page_key>")
 def show_page(link_code: str, page_key: str) -> BaseResponse:
     """The page, if the person has come so far; else the place they have come to."""
-    entry = door.find_entry(link_code)
-    visit = door.open_visit(entry)
+    entry, visit = door.open_visit(link_code)
     if visit is None:
         return web.go(f"/s/{entry.code}")
     page = reachable(visit, page_key)
@@ -39,8 +37,7 @@ def show_page(link_code: str, page_key: str) -> BaseResponse:
 @room.post("/s/<link_code>/q/<page_key>")
 def save_page(link_code: str, page_key: str) -> BaseResponse:
     """Keep what was answered, then do what was pressed: go on, back, another language, out, or "not understood"."""
-    entry = door.find_entry(link_code)
-    visit = door.open_visit(entry)
+    entry, visit = door.open_visit(link_code)
     form = door.read_form()
     if visit is None:
         raise UnknownVisitError

@@ -44,22 +44,26 @@ def cookie_code() -> str | None:
     return read_code(request.cookies.get(COOKIE, ""))
 
 
-def find_visit(entry: Entry) -> Visit | None:
-    """The response that this browser has begun here, whatever its state; sets the page's language by it."""
+def find_visit(link_code: str) -> tuple[Entry, Visit | None]:
+    """What the link opens, and the response that this browser has begun there, whatever its state.
+
+    The page's language is that of the response.
+    """
     code = cookie_code()
-    visit = responding.find_visit(db.session(), entry, receipt_hash(code)) if code else None
+    code_hash = receipt_hash(code) if code else ""
+    entry, visit = web.found(responding.arrive(db.session(), link_code.lower(), code_hash))
     if visit is not None:
         i18n.use(visit.language)
-    return visit
+    return entry, visit
 
 
-def open_visit(entry: Entry) -> Visit | None:
+def open_visit(link_code: str) -> tuple[Entry, Visit | None]:
     """As `find_visit`, while the response can still be answered; raises RoundClosedError when the round is not open."""
-    visit = find_visit(entry)
+    entry, visit = find_visit(link_code)
     if visit is None or visit.state != "open":
-        return None
+        return entry, None
     entry.check_open(today())
-    return visit
+    return entry, visit
 
 
 def read_form() -> Form:

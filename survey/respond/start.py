@@ -17,9 +17,8 @@ from survey.services.responding import Entry, Visit
 @room.get("/s/<link_code>")
 def show_start(link_code: str) -> BaseResponse:
     """Greet whoever comes; counted once, when the browser has not been here before."""
-    entry = door.find_entry(link_code)
+    entry, visit = door.find_visit(link_code)
     published = publishing.load(db.session(), entry.version_id)
-    visit = door.find_visit(entry)
     i18n.use(choose_language(entry, published.questionnaire, visit))
     entry.check_open(door.today())
     code = door.cookie_code()
@@ -43,9 +42,9 @@ def show_start(link_code: str) -> BaseResponse:
 @room.post("/s/<link_code>")
 def start(link_code: str) -> BaseResponse:
     """Begin, or begin again from nothing, and go to the first question."""
-    entry = door.find_entry(link_code)
+    entry, visit = door.find_visit(link_code)
     published = publishing.load(db.session(), entry.version_id)
-    i18n.use(choose_language(entry, published.questionnaire, door.find_visit(entry)))
+    i18n.use(choose_language(entry, published.questionnaire, visit))
     form = door.read_form()
     code = door.cookie_code() or make_code()
     again = form.get("go", [""])[0] == "again"

@@ -80,11 +80,16 @@ def load(session: Session, version_id: int | None) -> Published:
     row = connection.execute(_FIND_VERSION, {"version_id": version_id}).first()
     if row is None or version_id is None:
         raise NotFoundError("version", version_id)
-    compiled = _shelf.find(row.sha256)
+    return recall(session, version_id, row.number, row.sha256)
+
+
+def recall(session: Session, version_id: int, number: int, sha256: str) -> Published:
+    """The version, for those who read its row already: compiled once, and the database not asked again."""
+    compiled = _shelf.find(sha256)
     if compiled is None:
-        definition = connection.execute(_FIND_DEFINITION, {"version_id": version_id}).scalar_one()
-        compiled = _shelf.keep(row.sha256, _compiled(definition, row.sha256))
-    return Published(version_id, row.number, row.sha256, *compiled)
+        definition = session.connection().execute(_FIND_DEFINITION, {"version_id": version_id}).scalar_one()
+        compiled = _shelf.keep(sha256, _compiled(definition, sha256))
+    return Published(version_id, number, sha256, *compiled)
 
 
 def find_media(session: Session, prefix: str) -> Media | None:

@@ -12,14 +12,14 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, literal, select, update
+from sqlalchemy import and_, bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.core.answers import Answer, restored, stored
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
-from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, random_id
+from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Version, random_id
 from survey.services import publishing
 from survey.services.publishing import Published
 
@@ -31,6 +31,7 @@ _organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
 _group: Any = TargetGroup.__table__  # type: ignore[attr-defined]
 _opening: Any = Opening.__table__  # type: ignore[attr-defined]
 _unclear: Any = Unclear.__table__  # type: ignore[attr-defined]
+_version: Any = Version.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +88,25 @@ _ENTRY = (
     _link.c.easy,
     _link.c.read_aloud,
 )
-_FIND_ENTRY = (
-    select(*_ENTRY)
-    .select_from(_link)
-    .join(_round, _round.c.id == _link.c.round_id)
-    .join(_organisation, _organisation.c.id == _link.c.organisation_id)
-    .where(_link.c.code == bindparam("code"))
-)
-_FIND_RESPONSE = select(
+_BEGUN = (
     _response.c.id,
     _response.c.state,
     _response.c.language,
     _response.c.read_aloud,
     _response.c.changed_at,
     _response.c.version_id,
-).where(_response.c.code_hash == bindparam("code_hash"), _response.c.link_id == bindparam("link_id"))
+    _version.c.number,
+    _version.c.sha256,
+)
+_ARRIVE = (
+    select(*_ENTRY, *_BEGUN)
+    .select_from(_link)
+    .join(_round, _round.c.id == _link.c.round_id)
+    .join(_organisation, _organisation.c.id == _link.c.organisation_id)
+    .outerjoin(_response, and_(_response.c.link_id == _link.c.id, _response.c.code_hash == bindparam("code_hash")))
+    .outerjoin(_version, _version.c.id == _response.c.version_id)
+    .where(_link.c.code == bindparam("code"))
+)
 _FIND_ANSWERS = select(_answer.c.question_key, _answer.c.value, _answer.c.missing, _answer.c.on_path).where(
     _answer.c.response_id == bindparam("response_id")
 )
@@ -109,25 +114,35 @@ _FIND_ANSWERS = select(_answer.c.question_key, _answer.c.value, _answer.c.missin
 
 def find_entry(session: Session, code: str) -> Entry | None:
     """What the link `code` opens, if there is such a link."""
-    row: Any = session.connection().execute(_FIND_ENTRY, {"code": code}).first()
-    return None if row is None else Entry(*row)
+    found = arrive(session, code, "")
+    return None if found is None else found[0]
 
 
 def find_visit(session: Session, entry: Entry, code_hash: str) -> Visit | None:
     """The response that was begun through `entry` with the code of this hash."""
+    found = arrive(session, entry.code, code_hash)
+    return None if found is None else found[1]
+
+
+def arrive(session: Session, code: str, code_hash: str) -> tuple[Entry, Visit | None] | None:
+    """What the link `code` opens, and the response begun through it under the hash, asked for at once."""
     connection = session.connection()
-    row = connection.execute(_FIND_RESPONSE, {"code_hash": code_hash, "link_id": entry.link_id}).first()
+    row: Any = connection.execute(_ARRIVE, {"code": code, "code_hash": code_hash}).first()
     if row is None:
         return None
-    rows = connection.execute(_FIND_ANSWERS, {"response_id": row.id}).all()
-    return Visit(
+    entry = Entry(*row[: len(_ENTRY)])
+    response_id, state, language, read_aloud, changed_at, version_id, number, sha256 = row[len(_ENTRY) :]
+    if response_id is None:
+        return entry, None
+    rows = connection.execute(_FIND_ANSWERS, {"response_id": response_id}).all()
+    return entry, Visit(
         entry=entry,
-        response_id=row.id,
-        state=row.state,
-        language=row.language,
-        read_aloud=row.read_aloud,
-        changed_at=row.changed_at,
-        published=publishing.load(session, row.version_id),
+        response_id=response_id,
+        state=state,
+        language=language,
+        read_aloud=read_aloud,
+        changed_at=changed_at,
+        published=publishing.recall(session, version_id, number, sha256),
         answers={key: restored(value, missing) for key, value, missing, _ in rows},
         off_path=frozenset(key for key, _, _, on_path in rows if not on_path),
     )
