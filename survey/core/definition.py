@@ -144,6 +144,7 @@ class Page:
     """What is on screen at once: nearly always one question. A page has its own condition besides its questions'.
 
     `section` and `repeat` are the keys of what the page belongs to, "" for nothing; the pages of one stand together.
+    `time` is which time round the page is, from 1, once repeats are unfolded.
     """
 
     key: str
@@ -151,6 +152,7 @@ class Page:
     relevant: str = ""
     section: str = ""
     repeat: str = ""
+    time: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +169,15 @@ class Section:
 class Repeat:
     """Pages that are asked several times over, once for each child for example.
 
-    `count` is an expression for how many times; with none the person is asked after each time whether there is one
-    more. Never more than `most` times. The answer to question `age` the second time has the key `age_2`.
+    `count` is an expression for how many times; with none the person is asked `again` ("Is there one more?") after each
+    time. Never more than `most` times. The answer to question `age` the second time has the key `age_2`.
     """
 
     key: str
     title: Text
     count: str = ""
     most: int = 10
+    again: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,20 @@
-"""A questionnaire with some of its parts replaced, everything else as it was."""
+"""A questionnaire, or a part of one, with some of its parts replaced, everything else as it was."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from survey.core.definition import Picture, Questionnaire, Text
+from survey.core.definition import Page, Picture, Question, Questionnaire, Text
 
 Part = Text | Picture
+Whole = TypeVar("Whole", Questionnaire, Page, Question)
 
 
-def revised(questionnaire: Questionnaire, change: Callable[[Part], Part]) -> Questionnaire:
-    """The questionnaire with each text and picture put through `change`; a picture's own text goes first."""
-    made: Questionnaire = _revised(questionnaire, change)
+def revised(whole: Whole, change: Callable[[Part], Part]) -> Whole:
+    """The whole with each text and picture in it put through `change`; a picture's own text goes first."""
+    made: Whole = _revised(whole, change)
     return made
 
 

@@ -42,7 +42,7 @@ _LISTS = ("questions", "pages", "sections", "repeats", "ends", "instruments")
 _WHOLE = ("key", "source", "languages", "title", "sensitive", "about", "thanks", *PICTURE, *_LISTS)
 _PAGE = ("key", "relevant")
 _SECTION = ("key", "title", "intro", "relevant")
-_REPEAT = ("key", "title", "count", "most")
+_REPEAT = ("key", "title", "count", "most", "again")
 _END = ("key", "title", "text", "relevant", "safety", "contacts", *PICTURE)
 _CONTACT = ("key", "label", "reach")
 _INSTRUMENT = ("key", "title", "items", "low", "high", "factor", "needed", "bands", "shown")
@@ -176,7 +176,8 @@ class _Builder(QuestionMaker):
         fields = Fields(self.ledger, "repeat", node, _REPEAT, keyed=True)
         most = fields.number("most")
         most = MOST_TIMES if most is None else int(most)
-        return Repeat(fields.key, self.text(fields, "title"), fields.expression("count"), most)
+        again = self.maybe_text(fields, "again")
+        return Repeat(fields.key, self.text(fields, "title"), fields.expression("count"), most, again)
 
     def end(self, node: Node) -> End:
         fields = Fields(self.ledger, "end", node, _END, keyed=True)

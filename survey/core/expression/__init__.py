@@ -12,10 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from survey.core.expression.grammar import CURRENT, DEEPEST, LONGEST, Mention, Reader
+from survey.core.expression.grammar import ATTRIBUTE, CURRENT, DEEPEST, LONGEST, Mention, Reader
 from survey.core.expression.values import Lookup, Result, truth
 
-__all__ = ["CURRENT", "DEEPEST", "LONGEST", "Expression", "Lookup", "Mention", "Result", "evaluate", "holds", "parse"]
+__all__ = [
+    "ATTRIBUTE",
+    "CURRENT",
+    "DEEPEST",
+    "LONGEST",
+    "Expression",
+    "Lookup",
+    "Mention",
+    "Result",
+    "evaluate",
+    "holds",
+    "parse",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +46,12 @@ class Expression:
 
 
 @lru_cache(maxsize=2_048)
-def parse(source: str) -> Expression:
-    """Read an expression; `ExpressionError` with the column of the fault if it cannot be read."""
-    reader = Reader(source)
+def parse(source: str, attributes: bool = False) -> Expression:
+    """Read an expression; `ExpressionError` with the column of the fault if it cannot be read.
+
+    With `attributes` a bare name is an attribute of a choice, looked up under `ATTRIBUTE` and the name.
+    """
+    reader = Reader(source, attributes)
     part = reader.read()
     mentions = tuple(reader.mentions.values())
     return Expression(source, mentions, frozenset(each.name for each in mentions), reader.current, part.run)

@@ -21,6 +21,7 @@ from survey.errors import ExpressionError
 
 LONGEST: Final = 10_000
 DEEPEST: Final = 100
+ATTRIBUTE: Final = "@"  # begins the names under which a filter of choices looks up their attributes
 CURRENT: Final = "."  # the name under which a constraint looks up the answer it is about
 
 _KEY = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
@@ -47,9 +48,13 @@ class Part:
 
 @dataclass
 class Reader:
-    """Reads one expression. `mentions` gathers the answers it refers to, by column."""
+    """Reads one expression. `mentions` gathers the answers it refers to, by column.
+
+    With `attributes` a bare name is an attribute of a choice, looked up under `ATTRIBUTE` and the name.
+    """
 
     source: str
+    attributes: bool = False
     mentions: dict[int, Mention] = field(default_factory=dict)
     current: bool = False
     depth: int = 0
@@ -153,6 +158,9 @@ class Reader:
             part = self._expression(0)
             self._close(token)
             return part
+        if token.type == "name" and self.attributes and self._next.words != "(":
+            name = ATTRIBUTE + token.words
+            return Part(lambda lookup: given(lookup(name)), 1, token.column)
         if token.type != "name" or not self._skip("("):
             self._fail(token, self._unexpected(token))
         return self._call(token)

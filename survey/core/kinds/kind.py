@@ -25,7 +25,9 @@ class Kind(ABC):
     the others only the number of values counts. `reason_beside` says that the reasons for not answering have a field
     of their own, `<key>.missing`, because the answer's field is not a radio group. `texts` names the texts and
     `settings` the settings that only this kind takes. `most_choices` and `least_choices` bound the choices (both 0
-    where it has none), `valued` says that each choice carries a number.
+    where it has none), `valued` says that each choice carries a number. `layouts` are the ways it can be drawn.
+
+    `shown` is False for what nobody sees, `inside` says that another question's template draws it.
     """
 
     name: str
@@ -38,11 +40,47 @@ class Kind(ABC):
     most_choices: int = 0
     valued: bool = False
     slides: bool = False
+    rows: bool = False
+    shown: bool = True
+    inside: bool = False
+    layouts: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:
         """The template that draws the field."""
         return f"fields/{self.name}.html"
+
+    def parts(self, question: Question) -> tuple[Question, ...]:
+        """The questions that it is answered as: itself, and those that come with it, all on its page."""
+        return (question,)
+
+    def fields(self, question: Question) -> tuple[str, ...]:
+        """The names of the form fields that hold the answer."""
+        return (question.key,)
+
+    def typed(self, question: Question, answer: Answer, mark: str = ".") -> dict[str, list[str]]:
+        """The answer as its fields would bring it back; `mark` is the decimal mark of whoever answers."""
+        if answer.missing:
+            return {self.reason_field(question): [REASON_MARK + answer.missing]}
+        return self.typed_value(question, answer.value, mark)
+
+    def typed_value(self, question: Question, value: Value | None, mark: str) -> dict[str, list[str]]:
+        """A value as its fields would bring it back."""
+        if isinstance(value, tuple):
+            return {question.key: list(value)}
+        words = str(value).replace(".", mark) if isinstance(value, float) else str(value)
+        return {question.key: [words]}
+
+    def held(self, question: Question, value: Value | None) -> Answer | None:
+        """What the author's expression came to as an answer; None where the question could not hold it."""
+        if value is None:
+            return None
+        read = self.read(question, self.typed_value(question, value, "."))
+        return read if isinstance(read, Answer) and read.value is not None else None
+
+    def settled(self, answer: Answer | None, computed: Answer | None) -> Answer | None:
+        """What a question that is not shown comes to, given what was kept and what is computed now."""
+        return computed
 
     def reason_field(self, question: Question) -> str:
         """The name of the form field that carries "-dont-know" and "-wont-say"."""
@@ -53,7 +91,7 @@ class Kind(ABC):
         reason = self._reason(question, form)
         if isinstance(reason, Problem):
             return reason
-        given = form.get(question.key, ())
+        given = self.gathered(question, form)
         value = self.read_value(
             question, given if self.reason_beside else [each for each in given if each not in _REASONS]
         )
@@ -64,6 +102,11 @@ class Kind(ABC):
         if reason:
             return Answer(missing=reason)
         return Problem(question.key, "required") if question.required else Answer(missing=BLANK)
+
+    def gathered(self, question: Question, form: Form) -> Sequence[str]:
+        """What the answer's fields hold: of one field all that it holds, of several the first of each."""
+        names = self.fields(question)
+        return form.get(names[0], ()) if len(names) == 1 else [next(iter(form.get(name, ())), "") for name in names]
 
     def _reason(self, question: Question, form: Form) -> str | Problem:
         """The reason given, "" for none. Whoever ticked both is taken to decline, the stronger wish of the two."""
