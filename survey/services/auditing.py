@@ -7,7 +7,7 @@ writes the chain's row, which holds it until the commit: writers at the same tim
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -76,29 +76,35 @@ def record(session: Session, actor: Actor, act: str, object_: str, **details: An
 
 
 def verify(session: Session, organisation_id: int) -> Verified:
-    """Follow the organisation's chain from its start; stops at the first link that does not hold."""
+    """Follow the organisation's chain from its start; stops at the first link that does not hold.
+
+    Only as far as the chain's end says: what is appended meanwhile is left for the next time.
+    """
     connection = session.connection()
     end = connection.execute(select(_chain).where(_chain.c.organisation_id == organisation_id)).first()
     length, last = (end.length, end.hash) if end else (0, START)
-    rows = connection.execute(
-        select(_event)
-        .where(_event.c.organisation_id == organisation_id)
-        .order_by(_event.c.number)
-        .execution_options(yield_per=1_000)
-    )
+    query = select(_event).where(_event.c.organisation_id == organisation_id)
+    if length:
+        query = query.where(_event.c.number <= length)
+    with connection.execute(query.order_by(_event.c.number).execution_options(yield_per=1_000)) as rows:
+        number, hash_, broken = _follow(rows.mappings())
+    if broken is None and (number, hash_) != (length, last):
+        broken = Broken(number + 1, "cut-off")
+    return Verified(length, last, broken)
+
+
+def _follow(rows: Iterable[Any]) -> tuple[int, str, Broken | None]:
+    """The number and the hash of the last link that holds, and the one after it that does not."""
     number, previous = 0, START
-    for row in rows.mappings():
-        number += 1
-        if row["number"] != number:
-            return Verified(length, last, Broken(number, "missing"))
+    for row in rows:
+        if row["number"] != number + 1:
+            return number, previous, Broken(number + 1, "missing")
         if row["previous"] != previous:
-            return Verified(length, last, Broken(number, "moved"))
+            return number, previous, Broken(number + 1, "moved")
         if row["hash"] != _hash(row):
-            return Verified(length, last, Broken(number, "changed"))
-        previous = row["hash"]
-    if (number, previous) != (length, last):
-        return Verified(length, last, Broken(number + 1, "cut-off"))
-    return Verified(length, last)
+            return number, previous, Broken(number + 1, "changed")
+        number, previous = row["number"], row["hash"]
+    return number, previous, None
 
 
 def list_events(session: Session, organisation_id: int, before: int | None, limit: int) -> Sequence[Event]:

@@ -103,7 +103,7 @@ def create_round(
         opens_on=opens_on,
         closes_on=closes_on,
     )
-    return _keep(session, actor, made, "round-created", name=made.name)
+    return _keep(session, actor, made, "round", "round-created", name=made.name)
 
 
 def change_dates(session: Session, actor: Actor, round_id: int, opens_on: date, closes_on: date | None) -> Round:
@@ -113,7 +113,7 @@ def change_dates(session: Session, actor: Actor, round_id: int, opens_on: date, 
         raise InputError(**problems)
     found.opens_on, found.closes_on = opens_on, closes_on
     closes = closes_on.isoformat() if closes_on else None
-    return _keep(session, actor, found, "round-dates-changed", opens_on=opens_on.isoformat(), closes_on=closes)
+    return _keep(session, actor, found, "round", "round-dates-changed", opens_on=opens_on.isoformat(), closes_on=closes)
 
 
 def create_group(
@@ -134,7 +134,7 @@ def create_group(
         population=population,
         invited=invited,
     )
-    return _keep(session, actor, made, "group-created", name=made.name)
+    return _keep(session, actor, made, "group", "group-created", name=made.name)
 
 
 def create_link(
@@ -164,7 +164,7 @@ def create_link(
             read_aloud=read_aloud,
         )
         try:
-            return _keep(session, actor, made, "link-created", name=made.name, code=made.code)
+            return _keep(session, actor, made, "link", "link-created", name=made.name, code=made.code)
         except IntegrityError:  # the code is taken: one in some hundred million
             session.rollback()
 
@@ -274,7 +274,6 @@ def _count(session: Session, link_ids: Sequence[int]) -> dict[int, Reach]:
             .where(col(Opening.link_id).in_(link_ids))
             .group_by(col(Opening.link_id))
         )
-        .tuples()
         .all()
     )
     states: dict[int, dict[str, int]] = {link_id: {} for link_id in link_ids}
@@ -291,10 +290,10 @@ def _count(session: Session, link_ids: Sequence[int]) -> dict[int, Reach]:
     }
 
 
-def _keep(session: Session, actor: Actor, row: Row, act: str, **details: Any) -> Row:
+def _keep(session: Session, actor: Actor, row: Row, what: str, act: str, **details: Any) -> Row:
     session.add(row)
     session.flush()
-    auditing.record(session, actor, act, f"{type(row).__name__.lower()} {row.id}", **details)
+    auditing.record(session, actor, act, f"{what} {row.id}", **details)
     session.commit()
     return row
 

@@ -5,7 +5,7 @@ Only what was handed in is counted, and only answers to questions that the perso
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,12 @@ from sqlalchemy import func, literal, select
 from sqlmodel import Session
 
 from survey.core import disclosure
-from survey.core.answers import Answer, restored
+from survey.core.answers import BLANK, DONT_KNOW, WONT_SAY, Answer, restored
 from survey.core.definition import Question, Questionnaire
-from survey.core.disclosure import Rule
+from survey.core.disclosure import HIDDEN, Rule
+from survey.core.expression import parse
 from survey.core.kinds import KINDS
-from survey.core.tally import Summary
+from survey.core.tally import Line, Summary
 from survey.models import Answer as AnswerRow
 from survey.models import Response, Unclear
 from survey.services.reading import Filters
@@ -31,17 +32,23 @@ Rows = dict[str, list[tuple[Answer, int]]]
 
 @dataclass(frozen=True, slots=True)
 class QuestionCounts:
-    """One question's counts. `unclear` is how often somebody said that they did not understand it, by language."""
+    """One question's counts. `whole` is what shares are of: those who gave a value, or where figures are protected
+    everybody who was asked. `unclear` is how often somebody did not understand the question, by language."""
 
     question: Question
     summary: Summary
+    whole: int
     unclear: dict[str, int]
 
     @property
     def unclear_total(self) -> int:
-        """How often nobody understood it, in any language; hidden where a part of it is."""
+        """How often it was not understood in any language; hidden where a part of it is."""
         counts = self.unclear.values()
-        return disclosure.HIDDEN if disclosure.HIDDEN in counts else sum(counts)
+        return HIDDEN if HIDDEN in counts else sum(counts)
+
+    def share(self, line: Line) -> float | None:
+        """How large a part of the whole a line is, 0 to 1; None where either is hidden or nobody was asked."""
+        return None if line.count == HIDDEN or self.whole <= 0 else line.count / self.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +72,44 @@ def count(
         filters = Filters()
     rows = _count_answers(session, round_id, questionnaire, filters)
     unclear = _count_unclear(session, round_id, filters.language)
-    counted = (
-        QuestionCounts(
-            question,
-            KINDS[question.kind].summarise(question, rows.get(question.key, [])),
-            unclear.get(question.key, {}),
-        )
-        for question in questionnaire.questions()
-        if KINDS[question.kind].asks
-    )
-    questions = tuple(_protect(one, rule) if rule else one for one in counted)
-    return Counts(_count_responses(session, round_id, filters), questions, rule)
+    counted = []
+    for question in questionnaire.questions():
+        if KINDS[question.kind].asks:
+            summary = KINDS[question.kind].summarise(question, rows.get(question.key, []))
+            counted.append(QuestionCounts(question, summary, summary.base, unclear.get(question.key, {})))
+    responses = _count_responses(session, round_id, filters)
+    return Counts(responses, tuple(_protect(questionnaire, counted, rule) if rule else counted), rule)
+
+
+def _protect(questionnaire: Questionnaire, counted: list[QuestionCounts], rule: Rule) -> Iterator[QuestionCounts]:
+    """The same under a rule. How many were asked a question is a count of another's answers: where that one hides
+    something, this one shows nothing."""
+    needs = {
+        question.key: _names(page.relevant) | _names(question.relevant)
+        for page in questionnaire.pages
+        for question in page.questions
+    }
+    hiding: set[str] = set()
+    for one in counted:
+        key = one.question.key
+        summary = disclosure.protect(one.summary, _reasons(one.question), rule)
+        if not needs[key].isdisjoint(hiding):
+            summary = disclosure.veil(summary)
+        if disclosure.hides(summary):
+            hiding.add(key)
+        whole = one.summary.total if summary.lines or summary.base != HIDDEN else HIDDEN
+        unclear = {tag: disclosure.protect_count(times, rule) for tag, times in one.unclear.items()}
+        yield QuestionCounts(one.question, summary, whole, unclear)
+
+
+def _names(condition: str) -> frozenset[str]:
+    return parse(condition).names if condition else frozenset()
+
+
+def _reasons(question: Question) -> list[str]:
+    """Every reason for not answering that the question offers."""
+    offered = {DONT_KNOW: question.dont_know, WONT_SAY: question.wont_say, BLANK: not question.required}
+    return [reason for reason, is_offered in offered.items() if is_offered]
 
 
 def _count_responses(session: Session, round_id: int, filters: Filters) -> int:
@@ -123,8 +157,3 @@ def _count_unclear(session: Session, round_id: int, language: str) -> dict[str, 
     for key, tag, times in session.connection().execute(query):
         found.setdefault(key, {})[tag] = times
     return found
-
-
-def _protect(counted: QuestionCounts, rule: Rule) -> QuestionCounts:
-    unclear = {tag: disclosure.protect_count(times, rule) for tag, times in counted.unclear.items()}
-    return QuestionCounts(counted.question, disclosure.protect(counted.summary, rule), unclear)

@@ -10,7 +10,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, members, web
-from survey.core.disclosure import HIDDEN
 from survey.errors import BusyError, InputError, NotFoundError, NotPermittedError
 from survey.members import Member
 from survey.services import auditing
@@ -67,7 +66,7 @@ def _check_door() -> BaseResponse | None:
 
 @room.context_processor
 def _words() -> dict[str, Any]:
-    return {"member": g.get("member"), "HIDDEN": HIDDEN, "base_address": current_app.config["SETTINGS"].address}
+    return {"member": g.get("member"), "base_address": current_app.config["SETTINGS"].address}
 
 
 @room.errorhandler(HTTPException)

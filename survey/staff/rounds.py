@@ -85,9 +85,7 @@ def create_group(round_id: int) -> BaseResponse:
     try:
         population, invited = read.whole("population"), read.whole("invited")
         read.check()
-        group = reaching.create_group(
-            db.session(), member().actor, round_id, read.text("name"), population, invited
-        )
+        group = reaching.create_group(db.session(), member().actor, round_id, read.text("name"), population, invited)
     except InputError as error:
         return _round_page(round_id, group=request.form, group_problems=error.problems)
     return web.go(url_for("staff.show_round", round_id=round_id, _anchor=f"group-{group.id}"))

@@ -1,0 +1,34 @@
+"""A database without the web around it, and two organisations in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from survey import db
+from tests.staff.arranging import World, make_world
+
+
+@pytest.fixture
+def world(session: Session, tmp_path: Path) -> World:
+    """Our organisation and another whose rows are noise."""
+    return make_world(session, tmp_path)
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """The database alone: services know nothing of the web."""
+    engine = db.engine_for(database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session to act and to look in."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
