@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, abort, session
+from flask import Flask, Request, abort, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_security import Security, SQLAlchemySessionUserDatastore, current_user, hash_password
 from flask_security.forms import LoginForm
 from flask_security.utils import login_user, logout_user
@@ -27,6 +28,14 @@ from survey.services.auditing import Actor
 ROOM = "staff"
 IDLE = timedelta(hours=10)
 _csrf = CSRFProtect()
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions of the staff's room. A resident's request has none, and using one there is an error."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session in the request's cookie, in the staff's room."""
+        return super().open_session(app, request) if request.path.startswith(f"/{ROOM}") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ def init_app(app: Flask) -> None:
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
     )
+    app.session_interface = Sessions()
     hooks = (app.before_request_funcs, app.after_request_funcs, app.template_context_processors)
     everywhere = [list(table.get(None, ())) for table in hooks]
     _csrf.init_app(app)
