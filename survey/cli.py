@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import segno
 from flask import Blueprint, current_app
+from sqlmodel import Session
 
 from survey import db
 from survey.core.definition import Fault
@@ -19,6 +20,7 @@ from survey.errors import DefinitionError, SurveyError
 from survey.formats import po_words, yaml_form
 from survey.formats.po_words import Update
 from survey.formats.yaml_form import Draft
+from survey.models import ROLES, User
 from survey.services import accounts, demonstrating, publishing, reaching
 from survey.services.auditing import Actor
 
@@ -128,6 +130,29 @@ def _name(tag: str) -> str:
     return f"{tag} {LANGUAGES[tag].english}" if tag in LANGUAGES else tag
 
 
+@commands.cli.command("invite")
+@click.argument("email")
+@click.option("--name", default="", help="What colleagues see.")
+@click.option("--role", type=click.Choice(ROLES), default=ROLES[0], show_default=True, help="For a new account.")
+def invite_staff(email: str, name: str, role: str) -> None:
+    """Make a staff account for EMAIL, or find it, and print an address that lets its owner in once."""
+    session = db.session()
+    settings = current_app.config["SETTINGS"]
+    organisation = accounts.find_or_make_organisation(session, ORGANISATION, settings.organisation)
+    actor = Actor(organisation.id or 0, "terminal")
+    with plain_words():
+        user = _find_account(session, actor, email) or accounts.create(session, actor, email, name, role)
+        token = accounts.make_sign_in(session, actor, user.id or 0)
+    minutes = int(accounts.LIFETIME.total_seconds() // 60)
+    click.echo(f"{user.email} can sign in once, within {minutes} minutes, at")
+    click.echo(f"{settings.address}/staff/once/{token}")
+
+
+def _find_account(session: Session, actor: Actor, email: str) -> User | None:
+    known = accounts.list_accounts(session, actor.organisation_id)
+    return next((user for user in known if user.email == email.strip().lower()), None)
+
+
 @commands.cli.command("demo")
 @click.option("--answers", default=120, show_default=True, help="How many made-up responses each round gets.")
 def prepare_demo(answers: int) -> None:
@@ -139,8 +164,8 @@ def prepare_demo(answers: int) -> None:
     folders = sorted(path.parent for path in QUESTIONNAIRES.glob(f"*/{yaml_form.FILE}"))
     with plain_words(QUESTIONNAIRES):
         ways = demonstrating.prepare(session, actor, folders, datetime.now(UTC).date(), answers)
-        known = [user for user in accounts.list_accounts(session, actor.organisation_id) if user.email == DEMO_ACCOUNT]
-        staff = known[0] if known else accounts.create(session, actor, DEMO_ACCOUNT, "Demo", "administrator")
+        known = _find_account(session, actor, DEMO_ACCOUNT)
+        staff = known or accounts.create(session, actor, DEMO_ACCOUNT, "Demo", ROLES[0])
         token = accounts.make_sign_in(session, actor, staff.id or 0)
     for title, found in groupby(ways, key=lambda way: way.title):
         click.echo(f"\n{title}")

@@ -10,7 +10,8 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from survey.formats import yaml_form
-from survey.models import Version
+from survey.models import User, Version
+from tests.browsing import Browser
 from tests.folders import ENGLISH, write_folder, write_whole, write_words
 
 
@@ -116,3 +117,30 @@ def test_words_keeps_going_past_a_broken_file_but_says_so(app: Flask, folder: Pa
     assert f"{folder}/en.po:1:" in done.stderr
     assert (folder / "ar.po").exists()
     assert (folder / "en.po").read_text() == "nonsense\n"
+
+
+def test_invite_makes_an_account_that_can_sign_in_once(app: Flask, browser: Browser) -> None:
+    done = run(app, "invite", "Anna@Example.org", "--name", "Anna", "--role", "reviewer")
+    assert done.exit_code == 0
+    assert "anna@example.org can sign in once, within 15 minutes, at" in done.stdout
+    address = done.stdout.split()[-1]
+    browser.get(address.removeprefix("http://127.0.0.1:8000"))
+    browser.post(
+        browser.page.address, {"csrf_token": browser.page.all(".//input[@name='csrf_token']")[0].get("value", "")}
+    )
+    assert browser.get("/staff/").status == 200
+    assert browser.get("/staff/accounts", status=403).status == 403
+
+
+def test_invite_lets_a_known_account_in_again_as_what_it_was(app: Flask, session: Session) -> None:
+    run(app, "invite", "anna@example.org", "--role", "reviewer")
+    done = run(app, "invite", "anna@example.org")
+    assert "/staff/once/" in done.stdout
+    (user,) = session.exec(select(User)).all()
+    assert [role.name for role in user.roles] == ["reviewer"]
+
+
+def test_invite_refuses_what_is_no_address_in_words(app: Flask) -> None:
+    done = run(app, "invite", "nobody")
+    assert done.exit_code == 1
+    assert "Error: email" in done.stderr
