@@ -1,0 +1,80 @@
+"""What our own export left in a FHIR resource, put back: kinds, expressions, slides, rows and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from survey.core.definition import Choice, Question, Slide, Text
+from survey.core.kinds import KINDS
+from survey.formats.fhir_elements import Data, Element, as_text
+from survey.formats.fhir_items import ADDRESS, Placed, kept
+from survey.formats.fhir_media import MediaShelf
+from survey.formats.fhir_sources import link_id
+
+EXPRESSIONS = ("constraint", "required_if", "default", "calculation", "choice_filter", "layout")
+SENTENCES = ("about.who", "about.why", "about.sees", "about.time", "about.delete", "thanks")
+
+
+def is_ours(questionnaire: Element) -> bool:
+    """Whether a questionnaire was exported here."""
+    return questionnaire.text("url").startswith(ADDRESS)
+
+
+def sentences(questionnaire: Element) -> dict[str, dict[str, str]]:
+    """The sentences about the survey and the thanks, by their text path."""
+    if not is_ours(questionnaire):
+        return {}
+    items = questionnaire.each("item", link_id)
+    return {link_id(item.data): item.words("text") for item in items if link_id(item.data) in SENTENCES}
+
+
+def restored(question: Question, placed: Placed, shelf: MediaShelf) -> Question:
+    """The question as it was exported, as far as its item tells."""
+    item = placed.item
+    kind = kept(item, "kind")
+    if kind in KINDS:
+        question = replace(question, kind=kind)
+    found = {name: words for name in EXPRESSIONS if (words := kept(item, name))}
+    question = replace(question, **found)  # type: ignore[arg-type] # each of these fields is text
+    if message := _message(item):
+        question = replace(question, constraint_message=Text(f"question.{question.key}.constraint_message", message))
+    if kind == "slides":
+        return replace(question, slides=tuple(_slides(question.key, placed, shelf)))
+    return question
+
+
+def rows(key: str, item: Element) -> tuple[Choice, ...]:
+    """What a matrix asks about: the questions inside its group."""
+    children = item.each("item", link_id)
+    names = [_last(child) for child in children]
+    return tuple(
+        Choice(name, Text(f"question.{key}.row.{name}.label", child.words("text")))
+        for name, child in zip(names, children, strict=True)
+    )
+
+
+def first_row(item: Element) -> Element | None:
+    """The first question of a matrix, whose choices all of them have."""
+    return next((child for child in item.each("item", link_id) if child.items("answerOption")), None)
+
+
+def _slides(key: str, placed: Placed, shelf: MediaShelf) -> Iterator[Slide]:
+    for child in placed.item.each("item", link_id):
+        name = _last(child)
+        at = f"question.{key}.slide.{name}"
+        media = child.extension("sdc-questionnaire-itemMedia")
+        held = media.inner("valueAttachment") if media else None
+        picture = shelf.picture(held, link_id(child.data), at) if held else None
+        yield Slide(name, Text(f"{at}.text", child.words("text")), picture)
+
+
+def _last(child: Element) -> str:
+    return link_id(child.data).rpartition(".")[2]
+
+
+def _message(item: Element) -> Mapping[str, str]:
+    found = next((each for each in item.items("extension") if each.get("url") == f"{ADDRESS}constraint_message"), None)
+    parts: Sequence[Data] = found.get("extension", ()) if found else ()
+    spoken = {as_text(part.get("url")): as_text(part.get("valueString")) for part in parts}
+    return {tag: words for tag, words in spoken.items() if words}
