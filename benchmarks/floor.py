@@ -58,7 +58,7 @@ async def _fetch(port: int, size: int, seconds: float) -> tuple[list[float], int
             reply = await client.get("/")
             waits.append(reply.seconds)
             length = len(reply.body)
-        client.close()
+        await client.close()
 
     await asyncio.gather(*(one() for _ in range(size)))
     return waits, length

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -54,3 +54,8 @@ def listeners(port: int) -> int:
     rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
     fields = (row.split() for row in rows)
     return sum(field[3] == LISTENING and int(field[1].rpartition(":")[2], 16) == port for field in fields)
+
+
+def age_order(pids: Iterable[int]) -> list[int]:
+    """Processes, the oldest first."""
+    return sorted((pid for pid in pids if _stat(pid)), key=lambda pid: int(_stat(pid)[19]))

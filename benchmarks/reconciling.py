@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlmodel import Session, col
 
 from benchmarks.residents import Resident
@@ -31,13 +31,13 @@ class Reckoning:
         return not self.lost and not self.doubled
 
 
-def reconcile(stage: Stage, residents: Sequence[Resident]) -> Reckoning:
-    """Compare what the server acknowledged to `residents` with the rows of the stage's round.
+def reconcile(stage: Stage, residents: Sequence[Resident], engine: Engine | None = None) -> Reckoning:
+    """Compare what the server acknowledged to `residents` with the rows of the stage's round (in another database).
 
     Lost is what was acknowledged and is not there as it was given. Doubled is what is there and nobody sent: a second
     response of somebody, an answer to a page never posted. What was sent but never acknowledged may be there or not.
     """
-    with stage.app.app_context(), Session(stage.app.extensions["engine"]) as session:
+    with stage.app.app_context(), Session(engine or stage.app.extensions["engine"]) as session:
         responses = _responses(session, stage.round_id)
         answers = _answers(session, stage.round_id)
         hashes = {keyed_hash("receipt", resident.code): resident for resident in residents if resident.code}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -90,6 +90,7 @@ class Resident:
     htmx: bool = False
     patient: bool = False
     think: float = 0.0
+    browser: type[Client] = Client
     timings: Timings = field(default_factory=Timings)
     code: str = ""
     started: bool = False
@@ -99,14 +100,18 @@ class Resident:
     sent: dict[str, Answer] = field(default_factory=dict)
     retries: int = 0
 
+    def as_of_now(self) -> Resident:
+        """A copy of what has been acknowledged so far, for a comparison while the resident goes on."""
+        return replace(self, acknowledged=dict(self.acknowledged), sent=dict(self.sent))
+
     async def answer_all(self) -> None:
         """Go from the start page to the thanks; raises RefusedError, or ConnectionLostError unless patient."""
-        client = Client(self.port, BROWSER)
+        client = self.browser(self.port, BROWSER)
         try:
             await self._go_through(client)
             self.timings.completed += 1
         finally:
-            client.close()
+            await client.close()
 
     async def _go_through(self, client: Client) -> None:
         here = f"/s/{self.stage.link_code}"

@@ -109,10 +109,11 @@ class Client:
         kind = "Content-Type: application/x-www-form-urlencoded\r\n"
         return await self._exchange(f"{head}{kind}Content-Length: {len(body)}\r\n\r\n{body}")
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let go of the connection."""
         if self._channel.transport:
             self._channel.transport.close()
+            await asyncio.sleep(0)  # in which asyncio closes the socket
 
     def _head(self, method: str, path: str, headers: str) -> str:
         sent = "; ".join(f"{name}={value}" for name, (value, under) in self.cookies.items() if path.startswith(under))

@@ -1,0 +1,31 @@
+"""Patient residents who answer slowly, while something happens to the server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from benchmarks.residents import Resident
+from benchmarks.stage import Stage
+
+THINKS = 0.2  # seconds before each answer, so that everybody is there at once for a while
+LONGEST = 150.0
+
+
+def residents_of(stage: Stage, port: int, count: int, htmx: bool = False) -> list[Resident]:
+    """As many residents, who press again when something fails."""
+    return [Resident(stage, number, port, htmx, patient=True, think=THINKS) for number in range(count)]
+
+
+def answer_during(residents: Sequence[Resident], trouble: Callable[[], Awaitable[None]]) -> None:
+    """Let everybody answer to the end while `trouble` goes on; it is ended with the last of them."""
+
+    async def all_of_it() -> None:
+        troubling = asyncio.ensure_future(trouble())
+        async with asyncio.timeout(LONGEST):
+            await asyncio.gather(*(resident.answer_all() for resident in residents))
+        if troubling.done():
+            troubling.result()
+        troubling.cancel()
+
+    asyncio.run(all_of_it())

@@ -1,0 +1,40 @@
+"""A worker that dies takes no acknowledged answer with it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from benchmarks.processes import age_order
+from benchmarks.reconciling import reconcile
+from benchmarks.server import Server
+from benchmarks.stage import Stage
+from tests.durability.crowds import answer_during, residents_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+RESIDENTS = 200
+SECONDS = 2.0
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["without-javascript", "htmx"])
+def test_workers_killed_every_two_seconds_lose_and_double_nothing(server: Server, opened: Stage, htmx: bool) -> None:
+    residents = residents_of(opened, server.port, RESIDENTS, htmx)
+    killed: list[int] = []
+
+    async def kill_the_oldest_again_and_again() -> None:
+        while True:
+            await asyncio.sleep(SECONDS)
+            oldest = age_order(server.worker_pids())[0]
+            os.kill(oldest, signal.SIGKILL)
+            killed.append(oldest)
+
+    answer_during(residents, kill_the_oldest_again_and_again)
+    reckoning = reconcile(opened, residents)
+    assert len(killed) >= 2
+    assert sum(resident.retries for resident in residents) > 0, "nobody noticed"
+    assert (reckoning.lost, reckoning.doubled) == ((), ())
+    assert reckoning.responses == RESIDENTS
+    assert reckoning.answers >= RESIDENTS * 8
