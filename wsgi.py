@@ -1,5 +1,16 @@
 """The application as a WSGI server loads it: `granian --interface wsgi wsgi:app`."""
 
-from survey import create_app
+import sys
 
-app = create_app()
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
+
+from survey import create_app
+from survey.errors import ConfigError
+
+try:
+    app = create_app()
+except ConfigError as error:
+    sys.exit(f"Medskapa: {error}")
+
+# A proxy on this machine says whom it speaks for, so that one visitor's wrong guesses do not slow all of them down.
+app.wsgi_app = wrap_wsgi_with_proxy_headers(app.wsgi_app, ["127.0.0.1", "::1"])  # type: ignore[method-assign]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -101,8 +104,17 @@ def words(element: Element) -> str:
     return " ".join("".join(texts(element)).split())
 
 
+def keep(page: Page) -> None:
+    """Leave the page for the HTML validator where the run asks for it, once for each title and language."""
+    folder = os.environ.get("MEDSKAPA_TEST_PAGES")
+    if folder and not page.is_part:
+        name = sha256(f"{page.language} {page.status} {page.title}".encode()).hexdigest()[:20]
+        (Path(folder) / f"{name}.html").write_text(page.html)
+
+
 def check(page: Page, status: int) -> None:
     """Fail unless the page keeps every promise that all pages make."""
+    keep(page)
     assert page.status == status, f"{page.address}: {page.status} instead of {status}: {page.words[:300]}"
     check_headers(page)
     faults = [*page.syntax_faults, *_faults_of_names(page), *_faults_of_forms(page), *_faults_of_content(page)]
