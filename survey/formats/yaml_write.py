@@ -22,6 +22,7 @@ WIDTH: Final = 110
 _SHORT: Final = 90  # a choice or a slide that fits on a line of this length stands on one
 _TAG: Final = "tag:yaml.org,2002:"
 _BESIDE: Final = frozenset(("settings", "texts"))  # their contents are fields of the question itself
+_CALLED: Final = {"rows": "statements"}  # fields whose names in the file are others
 
 
 def write(questionnaire: Questionnaire, folder: Path, files: Mapping[str, bytes] | None = None) -> None:
@@ -69,7 +70,7 @@ def _whole(questionnaire: Questionnaire) -> Iterator[tuple[str, Any]]:
     yield "languages", list(questionnaire.languages[1:])
     yield "title", questionnaire.title
     yield from _picture(questionnaire.picture)
-    yield "sensitive", questionnaire.sensitive
+    yield "sensitive", questionnaire.sensitive or None
     yield "about", dict(questionnaire.about)
     yield "thanks", questionnaire.thanks
     for name in ("sections", "repeats"):
@@ -106,7 +107,7 @@ def _fields(part: Any) -> Iterator[tuple[str, Any]]:
         elif field.name in _BESIDE:
             yield from value.items()
         elif value != field.default and value not in ((), {}):
-            yield field.name, value
+            yield _CALLED.get(field.name, field.name), value
 
 
 def _picture(picture: Picture | None) -> Iterator[tuple[str, Any]]:

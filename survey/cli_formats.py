@@ -1,0 +1,46 @@
+"""The commands of `flask` that bring questionnaires in from other programs and out to them.
+
+The readers and writers of those programs' files are imported where they are used: whoever serves residents' pages has
+no need of them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import Blueprint
+
+from survey.cli import plain_words
+from survey.formats.import_report import ImportReport
+
+format_commands = Blueprint("format_commands", __name__, cli_group=None)
+_HEADINGS = ("where", "what", "why", "what to do")
+_WIDEST = 48
+_file = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@format_commands.cli.command("import-xlsform")
+@click.argument("file", type=_file)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--language", default="", help="The tag of the language of words that name none.")
+@click.option("--media", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Its pictures and sounds.")
+def import_xlsform(file: Path, folder: Path, language: str, media: Path | None) -> None:
+    """Read the XLSForm in FILE (.xlsx, .xls) into a new questionnaire's FOLDER, and say what did not come as it was."""
+    from survey.formats import xlsform_read, yaml_write
+
+    with plain_words(file.parent):
+        imported = xlsform_read.read(file, folder.resolve().name, language, media)
+        yaml_write.write(imported.questionnaire, folder, imported.files)
+    say_report(imported.report)
+    click.echo(f"{folder} is written. Mend what flask check {folder} says before you publish it.")
+
+
+def say_report(report: ImportReport) -> None:
+    """What came, by number, and a table of all that did not come as it was."""
+    click.echo(", ".join(f"{count} {name}" for name, count in report.counts.items()))
+    rows = [_HEADINGS, *((note.place, note.what, note.why, note.mend) for note in report.notes)]
+    widths = [min(_WIDEST, max(len(row[column]) for row in rows)) for column in range(3)]
+    for row in rows:
+        cells = [cell.replace("\n", " ").ljust(width) for cell, width in zip(row, widths, strict=False)]
+        click.echo("  ".join([*cells, row[-1]]))
