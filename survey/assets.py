@@ -18,9 +18,15 @@ import brotli
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 BUNDLES: dict[str, tuple[str, ...]] = {
-    "resident.js": ("htmx", "js/focus.js", "js/alone.js", "js/aloud.js", "js/leave.js", "js/menu.js"),
+    "resident.js": (
+        "htmx",
+        *(f"js/{name}.js" for name in ("focus", "alone", "aloud", "leave", "menu", "slider", "rank", "parts")),
+    ),
     "staff.js": ("htmx", "js/focus.js"),
     "staff.css": ("css/staff.css",),
+    "kinds.css": tuple(
+        f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places")
+    ),
     "card.css": ("css/card.css",),
     "icon.svg": ("pictograms/speech.svg",),
     "thanks.svg": ("pictograms/thank-you.svg",),

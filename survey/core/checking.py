@@ -6,40 +6,22 @@ and what only shows in the whole: keys, conditions, pictures' text alternatives,
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Final, NamedTuple
+from typing import Final
 
-from survey.core import expression
 from survey.core.canonical import ABOUT
 from survey.core.definition import Fault, Picture, Question, Questionnaire, Text
-from survey.core.expression import Mention
 from survey.core.kinds import KINDS
 from survey.core.languages import LANGUAGES
-from survey.errors import ExpressionError
+from survey.core.naming import CHOICE_KEY, KEY, SLUG
+from survey.core.partition import check_parts
+from survey.core.references import check_references
 
-MAX_QUESTIONS: Final = 300
+__all__ = ["CHOICE_KEY", "KEY", "SLUG", "check", "check_structure", "check_words"]
 
-
-class Naming(NamedTuple):
-    """What keys of one sort may look like: as a pattern, and in words."""
-
-    pattern: re.Pattern[str]
-    words: str
-
-    def fault(self, at: str, key: str) -> Fault | None:
-        """What is wrong with a key, if anything."""
-        if self.pattern.fullmatch(key):
-            return None
-        shown = key if len(key) <= 60 else key[:57] + "…"
-        return Fault(at, "bad-key", f"The key {shown!r} cannot be used.", f"Use {self.words}, at most 60 in all.")
-
-
-SLUG: Final = Naming(re.compile("[a-z][a-z0-9-]{0,59}"), "small letters a to z, digits and -, a letter first")
-KEY: Final = Naming(re.compile("[a-z][a-z0-9_]{0,59}"), "small letters a to z, digits and _, a letter first")
-CHOICE_KEY: Final = Naming(re.compile("[a-z0-9][a-z0-9_-]{0,59}"), "small letters a to z, digits, - and _")
+MAX_QUESTIONS: Final = 2_000
 
 
 def check(questionnaire: Questionnaire) -> tuple[Fault, ...]:
@@ -49,7 +31,8 @@ def check(questionnaire: Questionnaire) -> tuple[Fault, ...]:
 
 def check_structure(questionnaire: Questionnaire) -> tuple[Fault, ...]:
     """The faults that concern everyone, whatever language they read."""
-    count = sum(len(page.questions) for page in questionnaire.pages)
+    times = {repeat.key: max(1, repeat.most) for repeat in questionnaire.repeats}
+    count = sum(len(page.questions) * times.get(page.repeat, 1) for page in questionnaire.pages)
     if count > MAX_QUESTIONS:
         message = f"There are {count:,} questions."
         mend = f"Nobody answers so many; keep under {MAX_QUESTIONS}."
@@ -57,7 +40,8 @@ def check_structure(questionnaire: Questionnaire) -> tuple[Fault, ...]:
     return (
         *_check_whole(questionnaire),
         *(fault for question in questionnaire.questions() for fault in _check_question(question)),
-        *_check_conditions(questionnaire),
+        *check_parts(questionnaire),
+        *check_references(questionnaire),
     )
 
 
@@ -101,10 +85,13 @@ def _check_languages(tags: tuple[str, ...]) -> Iterator[Fault]:
 def _check_question(question: Question) -> Iterator[Fault]:
     at = f"question.{question.key}"
     yield from _given(KEY.fault(at, question.key))
-    if question.kind in KINDS:
-        yield from KINDS[question.kind].check(question)
+    kind = KINDS.get(question.kind)
+    if kind and not kind.inside:
+        yield from kind.check(question)
+        yield from _check_rules(at, question, kind.shown)
     else:
-        near = get_close_matches(question.kind, KINDS, n=1) or [", ".join(KINDS)]
+        names = [name for name, kind in KINDS.items() if not kind.inside]
+        near = get_close_matches(question.kind, names, n=1) or [", ".join(names)]
         yield Fault(f"{at}.kind", "unknown-kind", f"There is no kind {question.kind!r}.", f"Write {near[0]}.")
     if not (question.dont_know and question.wont_say) and not question.opt_out_reason:
         name = "wont_say" if question.dont_know else "dont_know"
@@ -112,13 +99,34 @@ def _check_question(question: Question) -> Iterator[Fault]:
         yield Fault(f"{at}.{name}", "opt-out-without-reason", "A way not to answer is off without a reason.", mend)
     yield from _check_picture(at, question.picture)
     yield from _twice("choice", [choice.key for choice in question.choices], f"{at}.choice.")
+    yield from _twice("row", [row.key for row in question.rows], f"{at}.row.")
     yield from _twice("slide", [slide.key for slide in question.slides], f"{at}.slide.")
     for choice in question.choices:
         yield from _given(CHOICE_KEY.fault(f"{at}.choice.{choice.key}", choice.key))
         yield from _check_picture(f"{at}.choice.{choice.key}", choice.picture)
+    for row in question.rows:
+        yield from _given(CHOICE_KEY.fault(f"{at}.row.{row.key}", row.key))
+        yield from _check_picture(f"{at}.row.{row.key}", row.picture)
     for slide in question.slides:
         yield from _given(KEY.fault(f"{at}.slide.{slide.key}", slide.key))
         yield from _check_picture(f"{at}.slide.{slide.key}", slide.picture)
+
+
+def _check_rules(at: str, question: Question, shown: bool) -> Iterator[Fault]:
+    """Rules that say nothing because another that they need is missing."""
+    if question.read_only and not (question.default or question.calculation):
+        yield Fault(
+            f"{at}.read_only", "nothing-to-read", "Nothing stands there to read.", "Add default:, or remove it."
+        )
+    if question.constraint_message and not question.constraint:
+        mend = "Add constraint:, or remove the message."
+        yield Fault(f"{at}.constraint_message", "no-constraint", "There is no constraint to explain.", mend)
+    if question.constraint and not question.constraint_message:
+        mend = "Add constraint_message: and say what to do instead."
+        yield Fault(f"{at}.constraint", "no-message", "Nobody would know what the constraint asks for.", mend)
+    if question.calculation and shown and not question.read_only:
+        mend = "Use the kind calculated, or add read_only: yes."
+        yield Fault(f"{at}.calculation", "calculated-and-asked", "What is calculated cannot be answered too.", mend)
 
 
 def _given(fault: Fault | None) -> Iterator[Fault]:
@@ -142,55 +150,3 @@ def _twice(what: str, keys: list[str], prefix: str) -> Iterator[Fault]:
         if key and count > 1:
             message = f"The key {key!r} is given to {count} {what}s."
             yield Fault(f"{prefix}{key}", "duplicate-key", message, f"Give each {what} a key of its own.")
-
-
-def _check_conditions(questionnaire: Questionnaire) -> Iterator[Fault]:
-    """Conditions may only look back: a name of the question itself or of a later one would be a cycle."""
-    everything = {question.key: question for question in questionnaire.questions()}
-    before: dict[str, Question] = {}
-    for page in questionnaire.pages:
-        yield from _check_condition(f"page.{page.key}.relevant", page.relevant, before, everything)
-        for question in page.questions:
-            at = f"question.{question.key}.relevant"
-            yield from _check_condition(at, question.relevant, before, everything)
-            before[question.key] = question
-
-
-def _check_condition(
-    at: str, source: str, before: dict[str, Question], everything: dict[str, Question]
-) -> Iterator[Fault]:
-    if not source:
-        return
-    try:
-        condition = expression.parse(source)
-    except ExpressionError as error:
-        message = f"The condition cannot be read at column {error.column}: {error.why}"
-        yield Fault(at, "bad-condition", message, "Mend the condition there.")
-        return
-    if condition.current:
-        yield Fault(at, "bad-condition", 'The condition names its own answer (".").', "Name an earlier question.")
-    for mention in condition.mentions:
-        if mention.name in before:
-            yield from _check_mention(at, mention, before[mention.name])
-        elif mention.name in everything:
-            message = f"The condition names {mention.name} at column {mention.column}, which is asked here or later."
-            yield Fault(at, "condition-cycle", message, "Name only questions that are asked before.")
-        else:
-            near = get_close_matches(mention.name, everything, n=1)
-            mend = f"Did you mean {near[0]}?" if near else "Name an earlier question."
-            message = f"The condition names {mention.name!r} at column {mention.column}, which is no question."
-            yield Fault(at, "unknown-question", message, mend)
-
-
-def _check_mention(at: str, mention: Mention, question: Question) -> Iterator[Fault]:
-    """A condition on what nobody can answer would never hold."""
-    kind = KINDS.get(question.kind)
-    if kind and not kind.asks:
-        message = f"The condition names {question.key}, which asks nothing."
-        yield Fault(at, "condition-on-nothing", message, "Name a question that is answered.")
-    elif mention.compared and question.choices and question.choice(mention.compared) is None:
-        keys = [choice.key for choice in question.choices]
-        near = get_close_matches(mention.compared, keys, n=1)
-        mend = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(keys)}."
-        message = f"The condition names {mention.compared!r} at column {mention.column}, no choice of {question.key}."
-        yield Fault(at, "unknown-choice", message, mend)

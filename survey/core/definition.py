@@ -134,6 +134,10 @@ class Question:
     layout: str = ""
     rows: tuple[Choice, ...] = ()
 
+    def all_texts(self) -> Iterator[Text]:
+        """Every text of the question, in order of appearance."""
+        yield from _held(self, Text)
+
     def choice(self, key: str) -> Choice | None:
         """The choice stored as `key`, if there is one."""
         return next((choice for choice in self.choices if choice.key == key), None)

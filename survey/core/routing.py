@@ -7,7 +7,7 @@ person's `Standing` in it is found in one walk. What is asked of the route direc
 from __future__ import annotations
 
 from survey.core.answers import Answers
-from survey.core.definition import Page, Question, Questionnaire
+from survey.core.definition import Page, Question, Questionnaire, Repeat, Section
 from survey.core.standing import Progress, Standing
 from survey.core.stops import condition, stop_of
 
@@ -22,6 +22,8 @@ class Route:
         self._stops = tuple(stop_of(page) for page in questionnaire.pages)
         self._places = {stop.page.key: place for place, stop in reversed(list(enumerate(self._stops)))}
         self._ends = tuple((end, condition(end.relevant)) for end in questionnaire.ends)
+        self._sections = {section.key: section for section in questionnaire.sections}
+        self._repeats = {repeat.key: repeat for repeat in questionnaire.repeats}
         self._questions = {question.key: question for question in questionnaire.questions()}
 
     def standing(self, answers: Answers) -> Standing:
@@ -36,6 +38,14 @@ class Route:
     def question(self, key: str) -> Question | None:
         """The question called `key`, on anyone's path or not."""
         return self._questions.get(key)
+
+    def section(self, page: Page) -> Section | None:
+        """The section that the page belongs to."""
+        return self._sections.get(page.section)
+
+    def repeat(self, page: Page) -> Repeat | None:
+        """The repeat that the page belongs to."""
+        return self._repeats.get(page.repeat)
 
     def path(self, answers: Answers) -> tuple[Page, ...]:
         """The pages the person meets, as far as the answers tell."""

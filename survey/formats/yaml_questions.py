@@ -54,8 +54,11 @@ class QuestionMaker(Maker):
 
     def settings(self, fields: Fields) -> Iterator[tuple[str, Scalar]]:
         """The settings that are given, whatever the kind; whether it takes them is for its own check to say."""
+        kind = KINDS.get(fields.words("kind"))
         for name in SETTINGS:
-            if (setting := fields.setting(name)) is not None:
+            if kind and fields.has(name) and name in kind.settings and kind.settings[name].type is bool:
+                yield name, fields.flag(name)
+            elif (setting := fields.setting(name)) is not None:
                 yield name, setting
 
     def choice(self, question: Fields, node: Node, part: str = "choice") -> Choice:

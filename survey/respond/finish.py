@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.core.kinds import KINDS
+from survey.core.scoring import Score, score
 from survey.errors import BusyError, UnknownVisitError
 from survey.respond import room as door
+from survey.respond import words
 from survey.respond.pages import leave, place, use_language
 from survey.respond.room import room
 from survey.respond.start import choose_language
@@ -27,7 +29,7 @@ def show_check(link_code: str) -> BaseResponse:
     entry, visit = door.open_visit(link_code)
     if visit is None:
         return web.go(f"/s/{entry.code}")
-    if visit.published.route.first_open(visit.answers) is not None:
+    if visit.standing.first_open() is not None:
         return web.go(place(visit))
     return render_check(visit)
 
@@ -47,7 +49,7 @@ def submit(link_code: str) -> BaseResponse:
         if act.startswith("lang:"):
             use_language(visit, act.removeprefix("lang:"))
             return web.go(f"/s/{entry.code}/check")
-        if visit.published.route.first_open(visit.answers) is not None:
+        if visit.standing.first_open() is not None:
             return web.go(place(visit))
         helper = form.get("helper", [""])[0]
         try:
@@ -83,11 +85,12 @@ def close_receipt(link_code: str, page: str) -> BaseResponse:
 
 def render_check(visit: Visit, busy: bool = False, status: int = 200) -> BaseResponse:
     """The page of all answers on the path, each question with its words."""
-    route = visit.published.route
+    words.tell(visit)
     tag = i18n.language().tag
+    path = visit.standing.path()
     rows = []
-    for page in route.path(visit.answers):
-        for question in route.asked(page, visit.answers):
+    for page in path:
+        for question in visit.standing.asked(page):
             kind = KINDS[question.kind]
             if kind.asks:
                 answer = visit.answers[question.key]
@@ -102,7 +105,7 @@ def render_check(visit: Visit, busy: bool = False, status: int = 200) -> BaseRes
         helpers=HELPERS,
         busy=busy,
         code=door.cookie_code(),
-        back=f"/s/{visit.entry.code}/q/{route.path(visit.answers)[-1].key}",
+        back=f"/s/{visit.entry.code}/q/{path[-1].key}",
     )
 
 
@@ -111,8 +114,25 @@ def _receipt_page(link_code: str, template: str) -> BaseResponse:
     questionnaire = publishing.load(db.session(), entry.version_id).questionnaire
     code = read_code(request.cookies.get(door.RECEIPT_COOKIE, ""))
     i18n.use(choose_language(entry, questionnaire, None))
-    if code:
-        visit = responding.find_visit(db.session(), entry, door.receipt_hash(code))
-        if visit is not None:
-            i18n.use(visit.language)
-    return web.render(template, entry=entry, questionnaire=questionnaire, receipt=grouped(code) if code else "")
+    visit = responding.find_visit(db.session(), entry, door.receipt_hash(code)) if code else None
+    if visit is not None:
+        i18n.use(visit.language)
+        words.tell(visit)
+    return web.render(
+        template,
+        entry=entry,
+        questionnaire=questionnaire,
+        receipt=grouped(code) if code else "",
+        end=visit.standing.end() if visit else None,
+        scores=shown_scores(visit) if visit else (),
+    )
+
+
+def shown_scores(visit: Visit) -> tuple[Score, ...]:
+    """The scores that the author lets the person see, those that came to something."""
+    standing = visit.standing
+    questions = {question.key: question for page in standing.path() for question in standing.asked(page)}
+    answers = {key: answer for key, answer in visit.answers.items() if key in questions}
+    shown = (each for each in visit.published.questionnaire.instruments if each.shown)
+    scores = (score(instrument, questions, answers, standing.values) for instrument in shown)
+    return tuple(each for each in scores if each.band)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.core import validation
 from survey.core.answers import BLANK, UNCLEAR, Answer
-from survey.core.definition import Page
+from survey.core.definition import Page, Question
+from survey.core.kinds import KINDS
+from survey.core.shuffling import shuffled
 from survey.core.validation import Problem
 from survey.errors import AlreadySubmittedError, BusyError, UnknownVisitError
 from survey.respond import room as door
+from survey.respond import words
 from survey.respond.room import Form, room
 from survey.services import responding
 from survey.services.responding import Visit
@@ -45,7 +50,7 @@ def save_page(link_code: str, page_key: str) -> BaseResponse:
     if page is None:
         return web.go(place(visit))
     act = form.get("go", ["next"])[0]
-    reading = validation.read_page(visit.published.route.asked(page, visit.answers), form)
+    reading = validation.read_answers(visit.standing, page, form)
     sound, problems = settle(act, page, reading, visit)
     try:
         visit = responding.save(db.session(), visit, sound)
@@ -66,9 +71,8 @@ def settle(
     """What to keep and what to complain of: only going on demands an answer, and only then is a blank one kept."""
     if act == "next":
         return dict(reading.answers), reading.problems
-    asked = visit.published.route.asked(page, visit.answers)
     if act in _EMPTIES:
-        return {question.key: Answer(missing=_EMPTIES[act]) for question in asked}, ()
+        return {question.key: Answer(missing=_EMPTIES[act]) for question in visit.standing.asked(page)}, ()
     given = {key: answer for key, answer in reading.answers.items() if answer.value is not None}
     given |= {key: answer for key, answer in reading.answers.items() if answer.missing not in ("", BLANK)}
     leaves = act in ("back", "unclear")
@@ -78,19 +82,19 @@ def settle(
 def follow(visit: Visit, page: Page, act: str, form: Form) -> BaseResponse:
     """Where the pressed button leads, once all is saved."""
     here = f"/s/{visit.entry.code}"
-    route = visit.published.route
+    standing = visit.standing
     if act == "back":
-        before = route.before(page.key, visit.answers)
+        before = standing.before(page.key)
         return web.go(here if before is None else f"{here}/q/{before.key}")
     if act == "exit":
         return leave(visit)
     if act == "unclear":
-        for question in route.asked(page, visit.answers):
+        for question in standing.asked(page):
             responding.note_unclear(db.session(), visit, question.key)
         return web.go(f"{here}/q/{page.key}?unclear=1")
     if act == "clear" or act.startswith("lang:"):
         return web.go(f"{here}/q/{page.key}")
-    following = route.after(page.key, visit.answers)
+    following = page if standing.first_open() is page else standing.after(page.key)
     if following is None or form.get("checking") == ["1"]:
         return web.go(place(visit))
     if web.wants_htmx():
@@ -117,33 +121,25 @@ def use_language(visit: Visit, tag: str) -> Visit:
 
 def reachable(visit: Visit, page_key: str) -> Page | None:
     """The page of this key when it is on the person's path and all before it are passed."""
-    route = visit.published.route
-    first_open = route.first_open(visit.answers)
-    for page in route.path(visit.answers):
-        if page.key == page_key:
-            return page
-        if first_open is not None and page.key == first_open.key:
-            return None
-    return None
+    page = visit.published.route.page(page_key)
+    return page if page is not None and visit.standing.is_reached(page) else None
 
 
 def place(visit: Visit) -> str:
     """The address that the person has come to: the first page not passed, or the check of all answers."""
-    page = visit.published.route.first_open(visit.answers)
+    page = visit.standing.first_open()
     return f"/s/{visit.entry.code}/check" if page is None else f"/s/{visit.entry.code}/q/{page.key}"
 
 
-def typed_in(answer: Answer | None) -> list[str]:
-    """An answer as the form would bring it back."""
-    if answer is None:
-        return []
-    if answer.missing:
-        return [f"-{answer.missing}"]
-    if isinstance(answer.value, tuple):
-        return list(answer.value)
-    if isinstance(answer.value, float):
-        return [str(answer.value).replace(".", i18n.language().decimal)]
-    return [str(answer.value)]
+def typed_in(visit: Visit, page: Page, questions: Iterable[Question]) -> Form:
+    """What stands in a page's fields: the answers kept, else what the author set to begin with."""
+    initial = visit.standing.initial(page)
+    typed: dict[str, Sequence[str]] = {}
+    for question in questions:
+        answer = visit.answers.get(question.key) or initial.get(question.key)
+        if answer is not None:
+            typed |= KINDS[question.kind].typed(question, answer, i18n.language().decimal)
+    return typed
 
 
 def render_page(
@@ -155,36 +151,40 @@ def render_page(
     status: int = 200,
 ) -> BaseResponse:
     """The page with its questions, as answered or, after a problem, as typed."""
-    questionnaire = visit.published.questionnaire
-    route = visit.published.route
-    questions = route.asked(page, visit.answers)
-    typed = {}
-    for question in questions:
-        kept = typed_in(visit.answers.get(question.key))
-        typed[question.key] = kept if form is None else [*form.get(question.key, ())]
-        if form is not None:
-            typed[question.key] += form.get(f"{question.key}.missing", ())
-    before = route.before(page.key, visit.answers)
+    words.tell(visit)
+    standing = visit.standing
+    seed = str(visit.response_id)
+    questions = tuple(shuffled(question, seed) for question in standing.asked(page))
+    before = standing.before(page.key)
     return web.render(
         "respond/page.html",
         part="respond/_page.html",
         status=status,
         entry=visit.entry,
         visit=visit,
-        questionnaire=questionnaire,
+        questionnaire=visit.published.questionnaire,
         page=page,
+        section=visit.published.route.section(page),
+        repeat=visit.published.route.repeat(page),
         questions=questions,
-        typed=typed,
+        typed=typed_in(visit, page, questions) if form is None else form,
+        fixed=standing.initial(page),
+        styled=any(map(needs_styles, questions)),
         problems={problem.question: problem for problem in problems},
         busy=busy,
         code=door.cookie_code(),
-        progress=route.progress(page.key, visit.answers),
+        progress=standing.progress(page.key),
         back=f"/s/{visit.entry.code}" + (f"/q/{before.key}" if before else ""),
         unclear="unclear" in request.args,
         checking=request.values.get("checking") == "1",
         answered=any(visit.answers.get(question.key, _NONE).missing != BLANK for question in questions)
         and any(question.key in visit.answers for question in questions),
     )
+
+
+def needs_styles(question: Question) -> bool:
+    """Whether the question is drawn with more than the styles that every page has."""
+    return KINDS[question.kind].styled or bool(question.layout) or any(choice.write for choice in question.choices)
 
 
 _NONE = Answer(missing=BLANK)

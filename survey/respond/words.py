@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup, escape
 
 from survey import i18n
@@ -12,24 +12,56 @@ from survey.core.answers import BLANK, DONT_KNOW, MISSING, SEEN, UNCLEAR, WONT_S
 from survey.core.definition import Picture, Said, Text
 from survey.core.kinds import KINDS
 from survey.core.languages import LANGUAGES
+from survey.core.piping import piped
+from survey.services.responding import Visit
+
+
+def tell(visit: Visit) -> None:
+    """Let the words of this page hold the answers of this visit."""
+    g.telling = visit
 
 
 def say(text: Text) -> Markup:
     """The text in the page's language; where it fell back to another, marked with that one's `lang` and `dir`."""
     here = i18n.language()
-    words, tag = text.said(here.tag)
-    said = escape(words)
-    if tag == here.tag:
-        return said
-    spoken = LANGUAGES[tag]
+    said = text.said(here.tag)
+    words = Markup().join(_marked(piece, said.tag) for piece in piped(said, _told))
+    if said.tag == here.tag:
+        return words
+    spoken = LANGUAGES[said.tag]
     if spoken.locale == here.locale:
-        return said
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(spoken.tag, spoken.direction, said)
+        return words
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(spoken.tag, spoken.direction, words)
 
 
 def plain(text: Text) -> str:
     """The text in the page's language, for where no mark-up can stand."""
-    return text.said(i18n.language().tag).words
+    return "".join(piece.words for piece in piped(text.said(i18n.language().tag), _told))
+
+
+def _told(name: str) -> tuple[Said, ...]:
+    """The answer to a question in words, where the page is somebody's who has answered it."""
+    visit: Visit | None = g.get("telling")
+    question = visit.published.route.question(name) if visit else None
+    answer = visit.standing.answer(name) if visit else None
+    if question is None or answer is None:
+        return ()
+    return KINDS[question.kind].words(question, answer, i18n.language().tag)
+
+
+def _marked(said: Said, around: str) -> Markup:
+    """Words as they stand among others of the language `around`."""
+    if said.tag == around:
+        return escape(said.words)
+    return Markup("<bdi{}>{}</bdi>").format(_tongue(said.tag), said.words)
+
+
+def link_to(reach: str) -> str:
+    """The address behind a telephone number or a web address, "" for what is neither."""
+    if reach.startswith("https://"):
+        return reach
+    digits = reach.translate(str.maketrans("", "", " -()"))
+    return f"tel:{digits}" if digits.removeprefix("+").isdecimal() else ""
 
 
 def draw(picture: Picture | None, css: str = "pic", size: int = 56, beside: Text | None = None) -> Markup:
@@ -55,13 +87,11 @@ def answer_words(answer: Answer, said: tuple[Said, ...]) -> Markup:
     if answer.missing:
         return escape(i18n.words(_MISSING[answer.missing]))
     here = i18n.language().tag
-    return Markup(", ").join(
-        escape(words) if tag == here else Markup("<bdi{}>{}</bdi>").format(_tongue(tag), words) for words, tag in said
-    )
+    return Markup(", ").join(_marked(each, here) for each in said)
 
 
 def _tongue(tag: str) -> Markup:
-    return Markup(' lang="{}"').format(tag) if tag else Markup()
+    return Markup(' lang="{}" dir="{}"').format(tag, LANGUAGES[tag].direction) if tag else Markup()
 
 
 def _(message: str) -> str:
@@ -86,6 +116,7 @@ def init_app(app: Flask) -> None:
         plain=plain,
         draw=draw,
         sound=sound,
+        link_to=link_to,
         answer_words=answer_words,
         kinds=KINDS,
         reasons=_REASONS,

@@ -20,6 +20,7 @@ from survey.core.canonical import canonical, digest, from_data
 from survey.core.definition import Fault, Picture, Questionnaire
 from survey.core.revision import Part, revised
 from survey.core.routing import Route
+from survey.core.unfolding import unfolded
 from survey.errors import DefinitionError, NotFoundError
 from survey.formats import yaml_form
 from survey.formats.media import Medium
@@ -40,7 +41,7 @@ _FIND_DEFINITION = select(_version.c.definition).where(_version.c.id == bindpara
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version ready to be answered: its questionnaire, and the route through it, prepared once."""
+    """A version ready to be answered: its questionnaire, unfolded, and the route through it, prepared once."""
 
     version_id: int
     number: int
@@ -161,7 +162,7 @@ def _compiled(definition: str, sha256: str) -> tuple[Questionnaire, Route]:
     if digest(definition.encode()) != sha256:
         message = f"The version {sha256[:12]} is no longer what was published."
         raise DefinitionError([Fault("", "damaged-version", message, "Restore the database from a backup.")])
-    questionnaire = from_data(json.loads(definition))
+    questionnaire = unfolded(from_data(json.loads(definition)))
     return questionnaire, Route(questionnaire)
 
 

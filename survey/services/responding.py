@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, insert, literal, select, update
@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.core.answers import Answer, restored, stored
+from survey.core.routing import Standing
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Version, random_id
@@ -59,7 +60,7 @@ class Entry:
             raise RoundClosedError("closed")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """A response under way, with the version it answers and the answers so far."""
 
@@ -72,6 +73,11 @@ class Visit:
     published: Published
     answers: Mapping[str, Answer] = field(default_factory=dict)
     off_path: frozenset[str] = frozenset()
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the person stands, with the answers so far."""
+        return self.published.route.standing(self.answers)
 
 
 _ENTRY = (
@@ -185,8 +191,11 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer]) -> Visit
     submitted or withdrawn meanwhile.
     """
     merged = {**visit.answers, **answers}
-    off_path = visit.published.route.off_path(merged)
-    changed = {key: merged[key] for key in off_path ^ visit.off_path if key in merged} | dict(answers)
+    standing = visit.published.route.standing(merged)
+    computed = {key: answer for key, answer in standing.computed.items() if visit.answers.get(key) != answer}
+    merged |= computed
+    off_path = standing.off_path()
+    changed = {key: merged[key] for key in off_path ^ visit.off_path if key in merged} | dict(answers) | computed
     if not changed:
         return visit
     connection = session.connection()

@@ -51,6 +51,24 @@ def check_parts(question: Question, slides: bool, least_choices: int, most_choic
         yield Fault(f"{at}.choices", "too-many-choices", message, "Remove some, or split the question.")
 
 
+def check_rows(question: Question, rows: bool) -> Iterator[Fault]:
+    """Rows that the kind does not have, or that are missing."""
+    at = f"question.{question.key}"
+    if question.rows and not rows:
+        message = f"A question of kind {question.kind} has no rows."
+        yield Fault(f"{at}.rows", "unknown-part", message, "Remove them, or use the kind matrix.")
+    if rows and not question.rows:
+        yield Fault(at, "missing-part", "There are no rows.", "Add rows: and at least one.")
+
+
+def check_layout(question: Question, layouts: Sequence[str]) -> Iterator[Fault]:
+    """A layout that the kind does not have."""
+    if question.layout and question.layout not in layouts:
+        mend = f"Write {' or '.join(layouts)}, or remove layout." if layouts else "Remove layout."
+        message = f"A question of kind {question.kind} has no layout {question.layout!r}."
+        yield Fault(f"question.{question.key}.layout", "unknown-layout", message, mend)
+
+
 def check_keys(question: Question) -> Iterator[Fault]:
     """Choices whose keys name something else: `<question>.missing` is where the reason for no answer goes."""
     if question.choice(RESERVED):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from survey.core.answers import Answer, Value
-from survey.core.definition import Fault, Question, Said
+from survey.core.definition import Choice, Fault, Question, Said
 from survey.core.kinds import checks
 from survey.core.kinds.kind import Kind
 from survey.core.kinds.terms import Cell, Column, Problem
 from survey.core.tally import Line, Summary, counted, figures
+
+LONGEST_OTHER: Final = 200  # characters of what somebody adds to a choice
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,15 @@ class Choosing(Kind):
     """What the kinds with choices share."""
 
     least_choices: int = 2
-    most_choices: int = 200
+    most_choices: int = 1_000
+
+    def parts(self, question: Question) -> tuple[Question, ...]:
+        """The question, and one for the words that can be added to a choice: "other, namely"."""
+        return (question, *(_written(question, choice) for choice in question.choices if choice.write))
+
+    def target(self, question: Question) -> str:
+        """The first of the choices."""
+        return f"{question.key}--{question.choices[0].key}" if question.choices else question.key
 
     def words(self, question: Question, answer: Answer, tag: str) -> tuple[Said, ...]:
         """The labels of what was chosen."""
@@ -109,6 +120,19 @@ class Several(Choosing):
         """1 for each that was chosen, 0 for each that was not."""
         chosen = frozenset(_keys(value))
         return tuple(int(choice.key in chosen) for choice in question.choices)
+
+
+def _written(question: Question, choice: Choice) -> Question:
+    return Question(
+        key=f"{question.key}_{choice.key}",
+        kind="written",
+        label=choice.label,
+        dont_know=False,
+        wont_say=False,
+        opt_out_reason="The choice itself is the answer.",
+        relevant=f"selected(${{{question.key}}}, '{choice.key}')",
+        settings={"max_length": LONGEST_OTHER},
+    )
 
 
 def _keys(value: Value | None) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?P<mark>[.,])\d{3}(?:(?:(?P=mark)\d{3})*(?!
 class Counting(Kind):
     """A number, with bounds, a step and a unit."""
 
+    counts: bool = True
+
     def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
         """The number; whole ones as int."""
         raw = given[0].strip() if given else ""

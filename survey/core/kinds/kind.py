@@ -27,7 +27,9 @@ class Kind(ABC):
     `settings` the settings that only this kind takes. `most_choices` and `least_choices` bound the choices (both 0
     where it has none), `valued` says that each choice carries a number. `layouts` are the ways it can be drawn.
 
-    `shown` is False for what nobody sees, `inside` says that another question's template draws it.
+    `shown` is False for what nobody sees, `inside` says that another question's template draws it, `personal` that an
+    answer tells who answered, `counts` that it is a number, `draws` that its template shows the question's
+    picture itself, `styled` that it needs the style sheet of the less common kinds.
     """
 
     name: str
@@ -43,6 +45,10 @@ class Kind(ABC):
     rows: bool = False
     shown: bool = True
     inside: bool = False
+    personal: bool = False
+    counts: bool = False
+    draws: bool = False
+    styled: bool = False
     layouts: tuple[str, ...] = ()
 
     @property
@@ -53,6 +59,14 @@ class Kind(ABC):
     def parts(self, question: Question) -> tuple[Question, ...]:
         """The questions that it is answered as: itself, and those that come with it, all on its page."""
         return (question,)
+
+    def following(self, question: Question) -> tuple[Question, ...]:
+        """What comes after it, each on a page of its own."""
+        return ()
+
+    def target(self, question: Question) -> str:
+        """The id of the first of its fields, for whoever is sent there."""
+        return self.fields(question)[0]
 
     def fields(self, question: Question) -> tuple[str, ...]:
         """The names of the form fields that hold the answer."""
@@ -159,6 +173,8 @@ class Kind(ABC):
             *checks.check_settings(question, self.settings, self.texts),
             *checks.check_texts(question, self.settings, self.texts),
             *checks.check_parts(question, self.slides, self.least_choices, self.most_choices),
+            *checks.check_rows(question, self.rows),
+            *checks.check_layout(question, self.layouts),
         ]
 
 

@@ -1,4 +1,4 @@
-"""The kind that asks nothing: a story in pictures, before or between questions."""
+"""The kinds that ask nothing: a story in pictures, a note, a page with help, before or between questions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from survey.core.kinds.terms import Cell, Column, Form, Problem
 
 @dataclass(frozen=True)
 class Telling(Kind):
-    """Slides are passed, not answered; that they were is stored as the reason for having no value."""
+    """What is told is passed, not answered; that it was is stored as the reason for having no value."""
 
     asks: bool = False
-    slides: bool = True
 
     def read(self, question: Question, form: Form) -> Answer | Problem:
         """That the page was passed, whatever was posted."""

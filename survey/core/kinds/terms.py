@@ -39,14 +39,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a setting may hold: whole numbers or any numbers, from `least`."""
+    """What a setting may hold: whole numbers or any numbers from `least`, yes or no, or one of some words."""
 
-    type: type[int] | type[float]
+    type: type[int] | type[float] | type[bool] | type[str]
     least: float | None = None
     required: bool = False
+    options: tuple[str, ...] = ()
 
     def takes(self, value: Scalar) -> bool:
         """Whether `value` may be given."""
+        if self.type is bool:
+            return isinstance(value, bool)
+        if self.type is str:
+            return value in self.options
         numbers = (int,) if self.type is int else (int, float)
         if isinstance(value, bool) or not isinstance(value, numbers):
             return False
@@ -55,5 +60,9 @@ class Setting:
     @property
     def words(self) -> str:
         """What to write, in words: "a whole number, at least 1"."""
+        if self.type is bool:
+            return "yes or no"
+        if self.type is str:
+            return " or ".join(self.options)
         kind = "a whole number" if self.type is int else "a number"
         return kind if self.least is None else f"{kind}, at least {self.least:g}"

@@ -44,6 +44,27 @@ class Writing(Kind):
         return (str(value),)
 
 
+@dataclass(frozen=True)
+class Contacting(Writing):
+    """An address or a number by which the person can be reached: whoever gives it is no longer unknown."""
+
+    personal: bool = True
+    pattern: re.Pattern[str] = re.compile("")
+    texts: tuple[str, ...] = ()
+
+    def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:
+        """The address, if it can be one."""
+        value = super().read_value(question, given)
+        if isinstance(value, str):
+            digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in value)
+            return digits if self.pattern.fullmatch(digits) else Problem(question.key, f"not-{self.name}")
+        return value
+
+
+EMAIL: Final = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,190}\.[^\s@<>.]{2,60}")
+TELEPHONE: Final = re.compile(r"\+?(?:[ ()/.-]*[0-9]){5,15}[ )]*")
+
+
 def longest(question: Question) -> int:
     """How many characters the question takes."""
     most = question.settings.get("max_length", LONGEST)
