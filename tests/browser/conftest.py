@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from tests.browser.folders import write_every_kind
 from tests.browser.looking import MEASURES
 from tests.browser.product import Product
+from tests.browser.states import Visitor
 from tests.databases import SqliteCopies
 
-NewContext = Callable[..., BrowserContext]
+NewVisitor = Callable[..., Visitor]
 PHONE = {"width": 360, "height": 740}
 PATIENCE = 20_000  # milliseconds; nothing waits so long but on a machine that does much else
 
@@ -38,6 +41,12 @@ def chromium(chromium_path: str) -> Iterator[Chromium]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a questionnaire with a question of every kind, and a recording."""
+    return write_every_kind(tmp_path_factory.mktemp("questionnaires"))
+
+
 def open_context(chromium: Chromium, product: Product, tag: str = "sv", **options: Any) -> BrowserContext:
     """A browser with cookies of its own, held like a phone, whose owner wishes for a language."""
     options = {"viewport": PHONE, "base_url": product.address, "reduced_motion": "no-preference"} | options
@@ -49,13 +58,13 @@ def open_context(chromium: Chromium, product: Product, tag: str = "sv", **option
 
 
 @pytest.fixture
-def new_context(chromium: Chromium, product: Product) -> Iterator[NewContext]:
-    """Makes browsers with cookies of their own, and closes them when the test ends."""
+def new_visitor(chromium: Chromium, product: Product) -> Iterator[NewVisitor]:
+    """Lets people come, each with a browser of their own, and closes them when the test ends."""
     opened = []
 
-    def make(tag: str = "sv", **options: Any) -> BrowserContext:
-        opened.append(open_context(chromium, product, tag, **options))
-        return opened[-1]
+    def make(tag: str = "sv", scripts: bool = True, **options: Any) -> Visitor:
+        opened.append(open_context(chromium, product, tag, java_script_enabled=scripts, **options))
+        return Visitor(product, opened[-1].new_page(), tag, scripts=scripts)
 
     yield make
     for context in opened:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,6 @@ def media(page: Page, **features: Any) -> Iterator[None]:
 
 def tab_stops(page: Page, most: int = 90) -> list[dict[str, Any]]:
     """What gets the focus as Tab is pressed from the top until it comes round again, and what is wrong with each."""
-    page.evaluate("() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); scrollTo(0, 0) }")
-    page.evaluate("() => { const top = document.body; top.tabIndex = -1; top.focus(); top.removeAttribute('tabindex') }")
     measure(page, "forgetStops")
     stops: list[dict[str, Any]] = []
     for _ in range(most):
@@ -89,7 +88,7 @@ def tab_stops(page: Page, most: int = 90) -> list[dict[str, Any]]:
 def disorder(stops: list[dict[str, Any]], direction: str) -> list[str]:
     """Where the order of Tab is not the order of reading."""
     faults = []
-    for one, other in zip(stops, stops[1:], strict=False):
+    for one, other in pairwise(stops):
         pair = f"{one['name']} comes before {other['name']}"
         if other["place"] < one["place"]:
             faults.append(f"{pair}, not so in the page")

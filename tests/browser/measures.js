@@ -200,7 +200,14 @@ window.measures = (() => {
       faults: faults.map((fault) => `${named(shown)}: ${fault}`),
     };
   }
-  const forgetStops = () => document.querySelectorAll("[data-stop]").forEach((element) => delete element.dataset.stop);
+  function forgetStops() {
+    for (const element of document.querySelectorAll("[data-stop]")) delete element.dataset.stop;
+    window.getSelection().removeAllRanges();
+    window.scrollTo(0, 0);
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+  }
 
   function moving() {
     const faults = document.getAnimations().map((animation) => `${named(animation.effect.target)} moves`);
@@ -212,6 +219,29 @@ window.measures = (() => {
     return faults;
   }
 
+  // The same words the other way round: every box must stand where a mirror shows it.
+  function unmirrored() {
+    const root = document.documentElement;
+    const boxes = () =>
+      [...document.querySelectorAll("main, header, footer, div, form, p, h1, h2, li, dt, dd, label, a, button, input, textarea, img, svg, i")]
+        .filter(seen)
+        .map((element) => [element, element.getBoundingClientRect()]);
+    const before = boxes();
+    root.dir = root.dir === "rtl" ? "ltr" : "rtl";
+    const after = new Map(boxes());
+    root.dir = root.dir === "rtl" ? "ltr" : "rtl";
+    const width = root.clientWidth;
+    const faults = [];
+    for (const [element, box] of before) {
+      const other = after.get(element);
+      if (!other || Math.abs(width - box.right - other.left) > 1.5 || Math.abs(box.top - other.top) > 1.5) {
+        faults.push(`${named(element)} stands at ${Math.round(box.left)}–${Math.round(box.right)} and, mirrored, at ` +
+          (other ? `${Math.round(other.left)}–${Math.round(other.right)}` : "nowhere"));
+      }
+    }
+    return faults;
+  }
+
   // Other ways to look, put on and taken off as a style sheet of the reader's own.
   const own = new CSSStyleSheet();
   function wear(css) {
@@ -219,5 +249,5 @@ window.measures = (() => {
     if (!document.adoptedStyleSheets.includes(own)) document.adoptedStyleSheets = [...document.adoptedStyleSheets, own];
   }
   return { named, texts, seen, contrast, colour, behind, faintTexts, faintControls, darkPictures, cramped, smallTargets,
-    focused, forgetStops, moving, wear };
+    focused, forgetStops, moving, unmirrored, wear };
 })();

@@ -7,7 +7,7 @@ import re
 import secrets
 import socket
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -38,12 +38,13 @@ BUSY_SECONDS = 0.5
 class Product:
     """A server on loopback with a database of its own. `link` opens a questionnaire, `begin` answers a part of it."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, questionnaires: Path = FOLDERS) -> None:
         listener = socket.socket()
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
         self.address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.database = database
+        self.questionnaires = questionnaires
         given = {
             "DATA": str(folder),
             "DATABASE": database,
@@ -80,7 +81,7 @@ class Product:
 
     def published(self, folder: Path | str) -> Published:
         """The published questionnaire of a folder, or of a shipped one's name."""
-        path = FOLDERS / folder
+        path = self.questionnaires / folder
         if path not in self._published:
             with self.session() as session:
                 version = publishing.publish(session, self.organisation_id, path, only_complete=True)
@@ -150,7 +151,7 @@ class Product:
 
     def cookie(self, link: str, code: str) -> dict[str, str]:
         """The cookie by which a browser goes on with a response."""
-        return {"name": COOKIE, "value": code, "url": f"{self.address}/s/{link}"}
+        return {"name": COOKIE, "value": code, "domain": "127.0.0.1", "path": f"/s/{link}"}
 
     @contextmanager
     def crowded(self) -> Iterator[None]:
@@ -170,15 +171,10 @@ class Product:
             return i18n.words(message)
 
 
-def texts_of(questionnaire: Questionnaire, tags: Sequence[str]) -> dict[str, list[str]]:
-    """Every text of a questionnaire that stands on a page, by language."""
-    return {tag: [text.said(tag).words for text in questionnaire.texts()] for tag in tags}
-
-
 class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name
         """Say nothing: tests say what went wrong."""
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Visitor:
     link: str = ""
     code: str = ""
     state: str = ""
+    scripts: bool = True
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -43,13 +45,31 @@ class Visitor:
         """The direction of the page's language."""
         return "rtl" if self.tag in ("ar", "fa", "prs") else "ltr"
 
-    def press(self, value: str, await_change: bool = True) -> None:
+    def press(self, value: str) -> None:
         """Press the shown button of this value; goes on when another page or part stands there."""
-        if await_change:
-            self.page.evaluate("() => { document.querySelector('h1, .sheet').dataset.old = '1' }")
-        self.page.locator(f'button[value="{value}"]:not([tabindex="-1"])').click()
-        if await_change:
-            self.page.wait_for_function("() => document.querySelector('h1') && !document.querySelector('[data-old]')")
+        with self.change():
+            self.page.locator(f'button[value="{value}"]:not([tabindex="-1"])').click()
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """While something is done that brings another page, or another part of it."""
+        if not self.scripts:
+            with self.page.expect_navigation():
+                yield
+            return
+        self.page.evaluate("() => { document.querySelector('h1').dataset.old = '' }")
+        yield
+        self.page.wait_for_function(
+            "() => document.querySelector('h1') && !document.querySelector('h1[data-old], .htmx-settling')"
+        )
+
+    def switch(self, tag: str) -> None:
+        """Choose another language in the menu of the page."""
+        menu = self.page.locator("details.menu")
+        if menu.get_attribute("open") is None:
+            menu.locator("summary").click()
+        self.press(f"lang:{tag}")
+        self.tag = tag
 
     def start(self, folder: Path | str, **preset: bool | int) -> None:
         """Come to the start page of a questionnaire."""
@@ -125,7 +145,7 @@ def _crowded(visitor: Visitor) -> None:
 def _cut_off(visitor: Visitor) -> None:
     visitor.begin("mammography", "own_words")
     visitor.page.context.set_offline(True)
-    visitor.press("next", await_change=False)
+    visitor.page.locator("main button[value=next]").click()
     visitor.page.locator("#offline").wait_for(state="visible")
     visitor.page.context.set_offline(False)
     visitor.complaints.clear()  # htmx says in the console what the page says in words
@@ -154,7 +174,7 @@ def _thanks_hidden(visitor: Visitor) -> None:
 
 
 def _hide(visitor: Visitor) -> None:
-    with visitor.page.expect_navigation():
+    with visitor.change():
         visitor.page.locator("form .go.second").click()
 
 
@@ -257,6 +277,4 @@ STATES: dict[str, Callable[[Visitor], None]] = {
     "accessibility": _page("/accessibility?"),
     "credits": _page("/credits?"),
 }
-ERRORS = frozenset(
-    ("choice-error", "choices-error", "number-error", "text-error", "crowded", "check-crowded", "code-error", "front-error")
-)
+ERRORS = frozenset(state for state in STATES if state.endswith(("-error", "crowded")))

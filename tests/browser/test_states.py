@@ -98,6 +98,10 @@ def test_nothing_moves_for_whoever_wants_little_motion(visitor: Visitor) -> None
         assert not measure(visitor.page, "moving")
 
 
+def test_the_other_direction_is_a_mirror(visitor: Visitor) -> None:
+    assert not measure(visitor.page, "unmirrored")
+
+
 def test_nothing_runs_out_or_overlaps_on_a_wide_screen(visitor: Visitor) -> None:
     with window(visitor.page, 1280, 800):
         assert not measure(visitor.page, "cramped")

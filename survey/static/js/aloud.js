@@ -3,7 +3,7 @@
   document.documentElement.classList.add("js");
   let playing = null;
   const parts = () => [...document.querySelectorAll("[data-say]")].filter((part) => part.offsetParent !== null);
-  const recording = (part) => part.parentElement.querySelector(`audio[data-for="${part.dataset.say}"]`);
+  const recording = (part) => document.querySelector(`audio[data-for="${part.dataset.say}"]`);
   const voice = (lang) =>
     window.speechSynthesis?.getVoices().find((known) => known.lang.toLowerCase().split(/[-_]/)[0] === lang);
   const tongue = (part) => part.closest("[data-speech]")?.dataset.speech || "";

@@ -1,0 +1,226 @@
+"""The shipped questionnaires, answered to the end: in four languages, with scripts and without, the long way round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from playwright.sync_api import expect
+
+from survey.core.answers import Answer
+from survey.core.definition import Page, Question
+from survey.core.kinds import KINDS
+from survey.security import read_code
+from tests.browser.answering import LATER, LONG_WORDS, QUIET, TALKER, Given, Person, fill_in
+from tests.browser.conftest import NewVisitor
+from tests.browser.product import SHIPPED
+from tests.browser.states import Visitor
+
+TAGS = ("sv", "sv-simple", "en", "ar")
+WAYS = [(name, tag, scripts) for name in SHIPPED for tag in TAGS for scripts in (True, False)]
+
+pytestmark = pytest.mark.browser
+
+
+def named(way: object) -> str:
+    return "-".join(map(str, way)) if isinstance(way, tuple) else str(way)
+
+
+class Journey:
+    """One person's way through a questionnaire, page by page, with what every page must show."""
+
+    def __init__(self, visitor: Visitor, name: str, person: Person) -> None:
+        self.visitor = visitor
+        self.page = visitor.page
+        self.name = name
+        self.person = person
+        self.route = visitor.product.published(name).route
+        self.answers = person.answers(self.route)
+        self.path = self.route.path(self.answers)
+        self.titles: list[str] = []
+
+    def begin(self) -> None:
+        """Open the link and press the only filled button."""
+        self.visitor.start(self.name)
+        expect(self.page.locator(".tongues a[aria-current]")).to_have_attribute("lang", self.visitor.tag)
+        self.titles.append(self.page.title())
+        self.visitor.press("start")
+
+    def questions(self, stop: Page) -> tuple[Question, ...]:
+        """What is asked on a page of the path."""
+        return self.route.asked(stop, self.answers)
+
+    def arrive(self, stop: Page) -> None:
+        """See that the page is the right one, in the right words, and nothing preselected unless answered."""
+        expect(self.page).to_have_url(f"{self.visitor.product.address}/s/{self.visitor.link}/q/{stop.key}")
+        label = self.questions(stop)[0].label.said(self.visitor.tag).words
+        expect(self.page.locator("h1")).to_have_text(label, use_inner_text=True)
+        expect(self.page.locator("html")).to_have_attribute("lang", self.visitor.tag)
+
+    def fill(self, stop: Page) -> None:
+        """Fill the page in; it was empty."""
+        assert self.shown(stop) == [[] for _ in self.questions(stop)], f"{stop.key} is answered beforehand"
+        for question in self.questions(stop):
+            fill_in(self.page, question, self.person.given(question))
+
+    def shown(self, stop: Page) -> list[Given]:
+        """What the fields of the page hold, in the order of its questions."""
+        return [self._held(question) for question in self.questions(stop)]
+
+    def expected(self, stop: Page) -> list[Given]:
+        """What the fields of the page must hold once it has been answered."""
+        return [self.person.given(question) for question in self.questions(stop)]
+
+    def _held(self, question: Question) -> Given:
+        fields = self.page.locator(f'[name="{question.key}"], [name="{question.key}.missing"]')
+        held = fields.evaluate_all(
+            "fields => fields.filter((field) => !['radio', 'checkbox'].includes(field.type) || field.checked)"
+            ".map((field) => field.value)"
+        )
+        return [value for value in held if value]
+
+    def go_on(self, stop: Page) -> None:
+        """Note the title and press the filled button."""
+        self.titles.append(self.page.title())
+        self.visitor.press("next")
+
+    def submit(self) -> Mapping[str, Answer]:
+        """Read everything again, hand it in, and look into the database under the code that is shown."""
+        expect(self.page).to_have_url(f"{self.visitor.product.address}/s/{self.visitor.link}/check")
+        self._read_again()
+        self.titles.append(self.page.title())
+        self.visitor.press("submit")
+        self.titles.append(self.page.title())
+        code = read_code(self.page.locator(".code").inner_text())
+        assert code
+        visit = self.visitor.product.visit(self.visitor.link, code)
+        assert visit is not None
+        assert (visit.state, visit.language) == ("submitted", self.visitor.tag)
+        return visit.answers
+
+    def _read_again(self) -> None:
+        asked = [question for stop in self.path for question in self.questions(stop) if KINDS[question.kind].asks]
+        tag = self.visitor.tag
+        shown = self.page.locator("dl.review > div")
+        labels = [text.strip() for text in shown.locator("dt").all_inner_texts()]
+        assert labels == [question.label.said(tag).words for question in asked]
+        for question, said in zip(asked, shown.locator("dd:first-of-type").all_inner_texts(), strict=True):
+            for words in KINDS[question.kind].words(question, self.answers[question.key], tag):
+                assert "".join(words.words.split()) in "".join(said.split()), question.key
+
+
+@pytest.mark.parametrize("way", WAYS, ids=named)
+def test_every_answer_is_kept_whatever_one_does_on_the_way(way: tuple[str, str, bool], new_visitor: NewVisitor) -> None:
+    name, tag, scripts = way
+    visitor = new_visitor(tag, scripts=scripts)
+    journey = Journey(visitor, name, TALKER if scripts else LATER)
+    journey.begin()
+    for number, stop in enumerate(journey.path):
+        journey.arrive(stop)
+        journey.fill(stop)
+        if number == 1:
+            go_back_and_on(journey, journey.path[0], stop)
+        elif number == 3:
+            switch_there_and_back(journey, stop, "en" if tag != "en" else "sv")
+        elif number == 5:
+            leave_and_return(journey, stop)
+        journey.go_on(stop)
+    assert journey.submit() == journey.answers
+    assert len(set(journey.titles)) == len(journey.titles), "two pages have one title"
+    assert not visitor.complaints
+
+
+def go_back_and_on(journey: Journey, before: Page, stop: Page) -> None:
+    """Back with the page's own button: what was filled in on both pages is still there."""
+    journey.visitor.press("back")
+    journey.arrive(before)
+    assert journey.shown(before) == journey.expected(before)
+    journey.visitor.press("next")
+    journey.arrive(stop)
+    assert journey.shown(stop) == journey.expected(stop)
+
+
+def switch_there_and_back(journey: Journey, stop: Page, other: str) -> None:
+    """Another language and back: the place and what was filled in stay."""
+    own = journey.visitor.tag
+    for tag in (other, own):
+        journey.visitor.switch(tag)
+        journey.arrive(stop)
+        assert journey.shown(stop) == journey.expected(stop)
+
+
+def leave_and_return(journey: Journey, stop: Page) -> None:
+    """Out with everything saved, and back by the code in a browser that knows nothing any more."""
+    visitor = journey.visitor
+    visitor.press("exit")
+    code = visitor.page.locator(".code").inner_text()
+    visitor.page.context.clear_cookies()
+    visitor.page.goto(f"/s/{visitor.link}/next")
+    expect(visitor.page).to_have_url(f"{visitor.product.address}/s/{visitor.link}")
+    visitor.page.goto(f"/code?lang={visitor.tag}")
+    visitor.page.locator("#code").fill(code)
+    visitor.press("continue")
+    while visitor.page.url.rsplit("/", 1)[-1] != stop.key:
+        visitor.press("back")
+    journey.arrive(stop)
+    assert journey.shown(stop) == journey.expected(stop)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_whoever_wants_to_say_nothing_comes_through_too(name: str, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor("en")
+    journey = Journey(visitor, name, QUIET)
+    journey.begin()
+    for stop in journey.path:
+        journey.arrive(stop)
+        journey.fill(stop)
+        journey.go_on(stop)
+    assert journey.submit() == journey.answers
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_an_answer_is_changed_from_the_check_of_all_answers(scripts: bool, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor("sv", scripts=scripts)
+    visitor.begin("after-workshop")
+    row = visitor.page.locator("dl.review > div", has_text="Vill du vara med igen?")
+    with visitor.change():
+        row.locator("a").click()
+    fill_in(visitor.page, visitor.question("after-workshop", "again"), ["no"])
+    visitor.press("next")
+    expect(visitor.page).to_have_url(f"{visitor.product.address}/s/{visitor.link}/check")
+    expect(row.locator("dd").first).to_have_text("Nej")
+    visit = visitor.product.visit(visitor.link, visitor.code)
+    assert visit is not None
+    assert visit.answers["again"].value == "no"
+    assert visit.off_path == {"time_of_day"}, "an answer that is no longer asked for is put aside, not lost"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_what_was_typed_survives_an_error_and_a_crowd(scripts: bool, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor("sv", scripts=scripts)
+    visitor.begin("mammography", "own_words")
+    field = visitor.page.locator("#own_words")
+    for text, crowd in (("Det var långt dit. " * 250, False), (LONG_WORDS, True)):
+        field.fill(text)
+        if crowd:
+            with visitor.product.crowded():
+                visitor.press("next")
+        else:
+            visitor.press("next")
+        expect(field).to_have_value(text)
+        expect(visitor.page.locator(".summary:not([hidden])")).to_be_visible()
+    visitor.press("next")
+    assert visitor.product.answers(visitor.link, visitor.code)["own_words"] == Answer(LONG_WORDS)
+
+
+def test_what_was_typed_survives_a_line_that_is_down(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.begin("mammography", "own_words")
+    visitor.page.locator("#own_words").fill(LONG_WORDS)
+    visitor.page.context.set_offline(True)
+    visitor.page.locator("main button[value=next]").click()
+    expect(visitor.page.locator("#offline")).to_be_focused()
+    expect(visitor.page.locator("#own_words")).to_have_value(LONG_WORDS)
+    visitor.page.context.set_offline(False)
+    visitor.press("next")
+    assert visitor.product.answers(visitor.link, visitor.code)["own_words"] == Answer(LONG_WORDS)

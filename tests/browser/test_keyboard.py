@@ -1,0 +1,133 @@
+"""Whoever has a keyboard alone, or a switch that acts as one, can do everything."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from survey.core.definition import Question
+from tests.browser.answering import TALKER, Given
+from tests.browser.conftest import NewVisitor
+from tests.browser.product import SHIPPED
+from tests.browser.states import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on an element of `selector`."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{page.url}: Tab never comes to {selector}")
+
+
+def answer(page: Page, question: Question, given: Given) -> None:
+    """Answer with Tab, Space, the arrows and letters."""
+    field = f'[name="{question.key}"]'
+    if question.kind == "choices":
+        for value in given:
+            tab_to(page, f'{field}[value="{value}"]')
+            page.keyboard.press("Space")
+    elif question.choices and given:
+        choose(page, question.key, given[0])
+    elif given:
+        tab_to(page, field)
+        page.keyboard.type(given[0])
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Choose one of a group with Space and the arrows."""
+    tab_to(page, f'[name="{name}"]')
+    page.keyboard.press("Space")
+    for _ in range(20):
+        if page.evaluate("value => document.activeElement.value === value", value):
+            break
+        page.keyboard.press("ArrowDown")
+    expect(page.locator(f'[name="{name}"][value="{value}"]')).to_be_checked()
+
+
+def press_with_keys(visitor: Visitor, selector: str, key: str = "Enter") -> None:
+    """Tab to a button or link and press it."""
+    tab_to(visitor.page, selector)
+    with visitor.change():
+        visitor.page.keyboard.press(key)
+
+
+@pytest.mark.parametrize("tag", ["sv-simple", "ar"])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_whole_questionnaire_is_answered_without_a_mouse(name: str, tag: str, new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(tag)
+    page = visitor.page
+    visitor.start(name)
+    route = visitor.product.published(name).route
+    answers = TALKER.answers(route)
+    press_with_keys(visitor, "button[value=start]")
+    for stop in route.path(answers):
+        page.wait_for_url(f"**/q/{stop.key}")
+        for question in route.asked(stop, answers):
+            answer(page, question, TALKER.given(question))
+        press_with_keys(visitor, "main button[value=next]", "Space")
+    page.wait_for_url("**/check")
+    choose(page, "helper", "staff")
+    press_with_keys(visitor, "main button[value=submit]")
+    page.wait_for_url("**/thanks")
+    code = page.locator(".code").inner_text().replace(" ", "")
+    assert visitor.product.answers(visitor.link, code) == answers
+
+
+def test_enter_in_a_field_goes_on_and_not_back(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.begin("mammography", "travel_time")
+    tab_to(visitor.page, "input[type=text]")
+    visitor.page.keyboard.type("30")
+    with visitor.change():
+        visitor.page.keyboard.press("Enter")
+    expect(visitor.page).to_have_url(f"{visitor.product.address}/s/{visitor.link}/q/the_visit")
+
+
+def test_the_language_is_changed_with_the_keyboard(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.begin("mammography", "worry")
+    tab_to(visitor.page, "summary")
+    visitor.page.keyboard.press("Enter")
+    press_with_keys(visitor, 'button[value="lang:en"]')
+    expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+    assert visitor.page.url.endswith("/q/worry")
+
+
+def test_escape_closes_the_languages_and_gives_the_focus_back(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.begin("mammography", "worry")
+    tab_to(visitor.page, "summary")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page.locator("details.menu > div")).to_be_hidden()
+    expect(visitor.page.locator("summary")).to_be_focused()
+
+
+def test_an_error_in_the_summary_leads_to_its_field(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.begin("mammography", "travel_time")
+    tab_to(visitor.page, "input[type=text]")
+    visitor.page.keyboard.type("x")
+    press_with_keys(visitor, "main button[value=next]")
+    expect(visitor.page.locator(".summary:not([hidden])")).to_be_focused()
+    tab_to(visitor.page, ".summary a")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.locator("#travel_time")).to_be_focused()
+    expect(visitor.page.locator("#travel_time")).to_have_value("x")
+
+
+def test_a_radio_choice_can_be_taken_back(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.begin("mammography", "worry")
+    tab_to(visitor.page, "input[name=worry]")
+    visitor.page.keyboard.press("Space")
+    press_with_keys(visitor, "main button[value=next]")
+    press_with_keys(visitor, "button[value=back]")
+    expect(visitor.page.locator("input[name=worry]:checked")).to_have_count(1)
+    press_with_keys(visitor, "button[value=clear]")
+    expect(visitor.page.locator("input[name=worry]:checked")).to_have_count(0)

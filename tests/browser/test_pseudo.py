@@ -1,0 +1,73 @@
+"""Every page in a language that is longer than ours: nothing is cut off, and nothing was kept from the translators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+
+from tests.browser.conftest import open_context
+from tests.browser.looking import measure, window
+from tests.browser.product import Product
+from tests.browser.pseudo import FIRST, LAST, TAG, spoken, strange, write_questionnaires
+from tests.browser.states import STATES, Visitor
+from tests.databases import SqliteCopies
+
+# What may stand without the marks: names of languages, what a person wrote, codes, and the organisation's name.
+_UNMARKED = """() => {
+  const own = ".tongues, .menu, .code, .review bdi, .note[dir=auto]";
+  const texts = measures.texts().filter(({ parent }) => !parent.closest(own));
+  const named = [...document.querySelectorAll("[alt], [aria-label], [placeholder], [title]")].flatMap((element) =>
+    ["alt", "aria-label", "placeholder", "title"].map((name) => element.getAttribute(name)).filter(Boolean));
+  return [document.title, ...texts.map(({ node }) => node.data), ...named].map((text) => text.trim());
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def strange_product(tmp_path_factory: pytest.TempPathFactory, sqlite_copies: SqliteCopies) -> Iterator[Product]:
+    """The product with questionnaires and interface in a language that is longer than ours."""
+    folder = tmp_path_factory.mktemp("strange")
+    questionnaires = write_questionnaires(tmp_path_factory.mktemp("strange-questionnaires"))
+    with spoken():
+        served = Product(folder, sqlite_copies.make(folder), questionnaires)
+        yield served
+        served.close()
+
+
+@pytest.fixture(scope="module", params=STATES)
+def visitor(request: pytest.FixtureRequest, chromium: Chromium, strange_product: Product) -> Iterator[Visitor]:
+    """Somebody who has come to a page in a state, in the long language."""
+    context = open_context(chromium, strange_product, TAG)
+    come = Visitor(strange_product, context.new_page(), TAG, state=request.param)
+    STATES[request.param](come)
+    yield come
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_a_longer_language_has_room(visitor: Visitor, width: int) -> None:
+    with window(visitor.page, width, 740):
+        assert not measure(visitor.page, "cramped")
+
+
+def test_every_text_was_given_to_the_translators(visitor: Visitor) -> None:
+    own = (visitor.product.app.config["SETTINGS"].organisation, "–", ",", ":")
+    left = []
+    for text in visitor.page.evaluate(_UNMARKED):
+        rest = text
+        while FIRST in rest and LAST in rest:
+            rest = rest[: rest.index(FIRST)] + rest[rest.index(LAST) + 1 :]
+        for known in own:
+            rest = rest.replace(known, "")
+        if any(sign.isalpha() for sign in rest):
+            left.append(text)
+    assert not left
+
+
+def test_the_long_language_is_two_fifths_longer_and_keeps_its_placeholders() -> None:
+    for text in ("Fortsätt", "Question %(position)s of %(total)s", "Hur känns det att tänka på ett besök?"):
+        assert len(strange(text)) >= 1.4 * len(text)
+    assert "%(position)s" in strange("Question %(position)s of %(total)s")
