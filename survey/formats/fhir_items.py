@@ -11,14 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from survey.core.definition import Repeat, Section, Text
+from survey.core.partition import MOST_TIMES
 from survey.formats.fhir_elements import Element, as_text, codes_of, value_of
 from survey.formats.fhir_sources import link_id
 from survey.formats.import_report import Notes
 from survey.formats.outside_names import Names
+from survey.formats.stock_words import common
 
 Words = dict[str, str]
 ADDRESS: Final = "urn:medskapa:"  # what begins the addresses of our own extensions
 OURS: Final = "ours"  # the type of a group that is one question here
+ENOUGH: Final = 10  # times round a repeat whose author allows more
 HINT: Final = "hint"
 EXPLAIN: Final = "explain"
 ROLES: Final = {  # a control's code → what its words are to the question they stand in
@@ -81,14 +84,14 @@ class Opened:
 class Walk:
     """Goes through the tree once. `placed`, `sections` and `repeats` are what it found."""
 
-    def __init__(self, source: str, notes: Notes) -> None:
+    def __init__(self, source: str, verbatim: bool, notes: Notes) -> None:
         self.placed: list[Placed] = []
         self.sections: dict[str, Opened] = {}
         self.repeats: list[Repeat] = []
         self.told: dict[str, int] = {}
         self._source = source
         self._notes = notes
-        self._names = Names()
+        self._names = Names(verbatim=verbatim)
         self._left: set[str] = set()
 
     def items(self, holder: Element, where: Where, besides: Collection[str] = ()) -> None:
@@ -100,7 +103,7 @@ class Walk:
     def _item(self, item: Element, where: Where) -> None:
         hidden = where.hidden or item.extension_value("questionnaire-hidden") is True
         here = replace(where, hidden=hidden)
-        if _type(item) == "group" and kept(item, "kind"):
+        if _type(item) == "group" and kept(item, "kind") not in ("", "repeat"):
             self._place(item, OURS, here, {})
         elif _type(item) == "group":
             self._group(item, here)
@@ -146,8 +149,14 @@ class Walk:
         count = kept(item, "count")
         most = item.extension_value("questionnaire-maxOccurs")
         title = item.words("text") or item.extension_words("repeatstext") or {self._source: name}
-        repeat = Repeat(key, Text(f"repeat.{key}.title", title), count)
-        self.repeats.append(replace(repeat, most=most) if isinstance(most, int) and most > 0 else repeat)
+        again = None if count else Text(f"repeat.{key}.again", common("more", title))
+        repeat = Repeat(key, Text(f"repeat.{key}.title", title), count, again=again)
+        enough = MOST_TIMES if kept(item, "kind") == "repeat" else ENOUGH
+        if isinstance(most, int) and most > enough:
+            why = f"every time is a page of its own, and {enough} are usually enough"
+            self._notes.add(name, f"up to {most} times", why, f"Asked at most {enough} times; change most:.")
+        repeat = replace(repeat, most=min(most, enough)) if isinstance(most, int) and most > 0 else repeat
+        self.repeats.append(repeat)
         return replace(where, repeat=key)
 
     def _question(self, item: Element, where: Where) -> None:

@@ -12,8 +12,10 @@ from survey.formats.fhir_elements import Element, as_text, value_of
 from survey.formats.fhir_items import Placed
 from survey.formats.import_report import Notes
 from survey.formats.made_expressions import all_of, fault_of, quoted
+from survey.formats.stock_words import common
 
 ROWS: Final = 5
+PRECISIONS: Final = {"yearMonth": "month", "year": "year"}
 _TODAY: Final = {"today()", "now()"}
 
 
@@ -39,7 +41,10 @@ def limits(placed: Placed, key: str, kind: str, notes: Notes) -> Limits:
     words = {"unit": unit_words, "low": _help(placed, "low"), "high": _help(placed, "high")}
     names = KINDS[kind].texts if kind in KINDS else ()
     texts = {name: Text(f"{at}.{name}", said) for name, said in words.items() if said and name in names}
-    said = Text(f"{at}.constraint_message", message) if constraint and message else None
+    if constraint and not message:
+        message = common("check", placed.item.words("text") or [placed.item.pairs[0][0]])
+        notes.add(placed.link_id, "no message", "a constraint must say what to do", "Write constraint_message:.")
+    said = Text(f"{at}.constraint_message", message) if constraint else None
     return Limits(settings, texts, constraint, said, unit)
 
 
@@ -59,6 +64,8 @@ def _settings(placed: Placed, kind: str) -> Iterator[tuple[str, Scalar]]:
         yield "max_length", longest
     if placed.type == "text":
         yield "rows", ROWS
+    if precision := _precision(placed):
+        yield "precision", precision
     most = item.extension_value("questionnaire-maxOccurs")
     if kind == "choices" and isinstance(most, int) and most > 0:
         yield "max_choices", most
@@ -69,7 +76,7 @@ def _constraints(placed: Placed, kind: str, notes: Notes) -> Iterator[str]:
     if kind == "date":
         for name, sign in (("minValue", ">="), ("maxValue", "<="), ("sdf-minvalue", ">="), ("sdf-maxvalue", "<=")):
             if bound := _day(item.extension(name)):
-                yield f". {sign} {bound}"
+                yield _date_bound(_precision(placed), sign, bound)
     shortest = item.extension_value("minLength")
     if kind == "text" and isinstance(shortest, int) and shortest > 0:
         yield f"string-length(.) >= {shortest}"
@@ -84,6 +91,25 @@ def _constraints(placed: Placed, kind: str, notes: Notes) -> Iterator[str]:
         source = as_text(value_of(found.data)[1]) or "in several parts"
         why = "it is written in FHIRPath"
         notes.add(placed.link_id, "a constraint", why, f"Write constraint: for it: {source[:200]}")
+
+
+def _precision(placed: Placed) -> str:
+    """How exactly a date is asked for, "" for to the day."""
+    return next((PRECISIONS[code] for code in placed.controls if code in PRECISIONS), "")
+
+
+def _date_bound(precision: str, sign: str, bound: str) -> str:
+    """A bound of a date that is answered with a day, a month or a year."""
+    if precision == "month":
+        return f"concat(., '-01') {sign} {bound}"
+    if precision == "year":
+        return f". {sign} format-date({bound}, '%Y')"
+    return f". {sign} {bound}"
+
+
+def has_ends(item: Element) -> bool:
+    """Whether a number has both a least and a greatest."""
+    return all(_number(item.extension_value(name)) is not None for name in ("minValue", "maxValue"))
 
 
 def _day(bound: Element | None) -> str:

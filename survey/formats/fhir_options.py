@@ -24,6 +24,7 @@ class Option:
     exclusive: bool = False
     initial: bool = False
     write: bool = False
+    region: str = ""
     media: Element | None = None
 
 
@@ -55,6 +56,7 @@ def _of_option(option: Element) -> Option | None:
     rest: dict[str, Any] = {
         "exclusive": option.extension_value("questionnaire-optionExclusive") is True,
         "write": option.extension_value("urn:medskapa:write") == "yes",
+        "region": as_text(option.extension_value("urn:medskapa:region")),
         "initial": option.flag("initialSelected"),
         "media": media,
     }

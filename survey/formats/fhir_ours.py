@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from survey.core.definition import Choice, Question, Slide, Text
+from survey.core.definition import Choice, Question, Scalar, Slide, Text
 from survey.core.kinds import KINDS
-from survey.formats.fhir_elements import Data, Element, as_text
+from survey.core.languages import LANGUAGES
+from survey.formats.fhir_elements import Data, Element, as_objects, as_text
 from survey.formats.fhir_items import ADDRESS, Placed, kept
 from survey.formats.fhir_media import MediaShelf
 from survey.formats.fhir_sources import link_id
@@ -37,8 +39,9 @@ def restored(question: Question, placed: Placed, shelf: MediaShelf) -> Question:
         question = replace(question, kind=kind)
     found = {name: words for name in EXPRESSIONS if (words := kept(item, name))}
     question = replace(question, **found)  # type: ignore[arg-type] # each of these fields is text
-    if message := _message(item):
+    if message := _spoken(item, "constraint_message"):
         question = replace(question, constraint_message=Text(f"question.{question.key}.constraint_message", message))
+    question = _with_rest(question, item)
     if kind == "slides":
         return replace(question, slides=tuple(_slides(question.key, placed, shelf)))
     return question
@@ -73,8 +76,35 @@ def _last(child: Element) -> str:
     return link_id(child.data).rpartition(".")[2]
 
 
-def _message(item: Element) -> Mapping[str, str]:
-    found = next((each for each in item.items("extension") if each.get("url") == f"{ADDRESS}constraint_message"), None)
-    parts: Sequence[Data] = found.get("extension", ()) if found else ()
-    spoken = {as_text(part.get("url")): as_text(part.get("valueString")) for part in parts}
-    return {tag: words for tag, words in spoken.items() if words}
+def _with_rest(question: Question, item: Element) -> Question:
+    """The question with the settings, texts and flags that FHIR has no place for."""
+    kind = KINDS.get(question.kind)
+    if kind is None:
+        return question
+    names = [name for name in kind.texts if name not in question.texts]
+    texts = {
+        name: Text(f"question.{question.key}.{name}", words)
+        for name in names
+        if (words := _spoken(item, f"text.{name}"))
+    }
+    settings = {name: value for name, value in _settings(item).items() if name in kind.settings}
+    flags = {name: kept(item, name) == "yes" for name in ("random", "dont_know", "wont_say") if kept(item, name)}
+    reason = kept(item, "opt_out_reason") or question.opt_out_reason
+    whole = replace(question, texts={**question.texts, **texts}, settings={**question.settings, **settings})
+    return replace(whole, opt_out_reason=reason, **flags)  # type: ignore[arg-type] # these fields are flags
+
+
+def _settings(item: Element) -> dict[str, Scalar]:
+    try:
+        found = json.loads(kept(item, "settings") or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    held = found.items() if isinstance(found, dict) else ()
+    return {name: value for name, value in held if isinstance(value, str | int | float)}
+
+
+def _spoken(item: Element, name: str) -> Mapping[str, str]:
+    """A text in every language, from an extension of ours."""
+    found: Data = next((each for each in item.items("extension") if each.get("url") == f"{ADDRESS}{name}"), {})
+    spoken = {as_text(part.get("url")): as_text(part.get("valueString")) for part in as_objects(found.get("extension"))}
+    return {tag: words for tag, words in spoken.items() if words and tag in LANGUAGES}

@@ -11,7 +11,7 @@ from survey.core.kinds import KINDS
 from survey.formats.fhir_conditions import NO, YES, Target
 from survey.formats.fhir_elements import as_text, value_of
 from survey.formats.fhir_items import EXPLAIN, HINT, OURS, Placed, kept
-from survey.formats.fhir_limits import limits
+from survey.formats.fhir_limits import has_ends, limits
 from survey.formats.fhir_media import MediaShelf
 from survey.formats.fhir_options import Option, ValueSets, options_of
 from survey.formats.fhir_ours import first_row, restored, rows
@@ -54,12 +54,12 @@ class Made:
 class QuestionMaker:
     """Makes the questions of one questionnaire. Keys are given once; files go on the shelf, gaps into the notes."""
 
-    def __init__(self, tags: tuple[str, ...], sets: ValueSets, shelf: MediaShelf, notes: Notes) -> None:
+    def __init__(self, tags: tuple[str, ...], sets: ValueSets, shelf: MediaShelf, names: Names, notes: Notes) -> None:
         self.tags = tags
         self.sets = sets
         self.shelf = shelf
         self.notes = notes
-        self.names = Names()
+        self.names = names
 
     def make(self, placed: Placed) -> Made:
         """The question of an item."""
@@ -92,6 +92,8 @@ class QuestionMaker:
         several = kind == "choices"
         type_ = "coding" if codes and placed.type != "boolean" else placed.type
         target = Target(key, type_, several, codes, limited.unit)
+        if question.kind == "hidden":
+            question = replace(question, settings={}, texts={}, choices=(), constraint="", constraint_message=None)
         question = restored(self._with_media(question, placed), placed, self.shelf)
         return Made(placed, question, target, _by_key(options, codes))
 
@@ -106,6 +108,8 @@ class QuestionMaker:
             return "text"
         if placed.type == OURS:
             return kept(placed.item, "kind")
+        if placed.type in _NUMBERS and "slider" in placed.controls and has_ends(placed.item):
+            return "slider"
         kind = KIND_OF.get(placed.type)
         if kind not in KINDS:
             why = f"the type {placed.type[:40]!r} is not asked for here"
@@ -173,7 +177,8 @@ class QuestionMaker:
         at = f"question.{key}.choice.{name}"
         attachment = option.media.inner("valueAttachment") if option.media else None
         picture = self.shelf.picture(attachment, placed.link_id, at) if attachment else None
-        return Choice(name, Text(f"{at}.label", option.words), picture, option.value, option.exclusive, option.write)
+        made = Choice(name, Text(f"{at}.label", option.words), picture, option.value, option.exclusive, option.write)
+        return replace(made, region=option.region)
 
     def _default(self, placed: Placed, codes: Mapping[tuple[str, str], str], options: list[Option]) -> str:
         """What stands in the field at first."""

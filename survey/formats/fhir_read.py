@@ -21,6 +21,7 @@ from survey.formats.fhir_questions import Made, QuestionMaker
 from survey.formats.fhir_sources import Source, lay_out, open_files
 from survey.formats.import_report import ImportReport, Notes
 from survey.formats.made_expressions import all_of
+from survey.formats.outside_names import Names
 
 NOTHING: Final = "''"  # the default of what only others can fill
 DEFAULT_LANGUAGE: Final = "en"
@@ -67,11 +68,11 @@ class _Reading:
         self.key = key
         self.notes = notes
         self.said = sentences(self.whole)
-        self.walk = Walk(source.tag, notes)
+        self.walk = Walk(source.tag, is_ours(self.whole), notes)
         self.walk.items(self.whole, Where(), self.said)
         self.tags = self._tags(source)
         self.shelf = MediaShelf(notes)
-        maker = QuestionMaker(self.tags, source.sets, self.shelf, notes)
+        maker = QuestionMaker(self.tags, source.sets, self.shelf, Names(verbatim=is_ours(self.whole)), notes)
         self.made = [maker.make(placed) for placed in self.walk.placed]
         self.targets: dict[str, Target] = {}
         self.order: dict[str, int] = {}
@@ -114,15 +115,15 @@ class _Reading:
         """A question that nobody answers: computed here where it can be, else left for others to fill."""
         expression = calculated(made.placed, self.targets, self.notes)
         if expression:
-            return replace(question, kind="calculated", calculation=expression, required=False, read_only=False)
+            return replace(_bare(question), kind="calculated", calculation=expression)
         if question.kind == "hidden":
             return replace(question, default=question.default or NOTHING)
-        if question.read_only and not question.default:
+        if question.read_only and not question.default and question.kind not in ("note", "calculated"):
             why = "nobody may write in it, and nothing here fills it"
             self.notes.add(
                 made.placed.link_id, "a read-only item", why, "Hidden; give it a default: or a calculation:."
             )
-            return replace(question, kind="hidden", required=False, read_only=False, default=NOTHING)
+            return replace(_bare(question), kind="hidden", default=NOTHING)
         return question
 
     def _section(self, key: str, pages: Sequence[Page]) -> Section:
@@ -181,6 +182,12 @@ class _Reading:
                     self.notes.add(made.placed.link_id, what, "FHIRPath is not computed here", mend)
             if made.placed.item.extension("rendering-markdown") or _has_markdown(made.placed.item):
                 self.notes.add("texts", "bold, links and lists", "words here are plain", "Read them through.")
+
+
+def _bare(question: Question) -> Question:
+    """The question without what only somebody who answers it needs."""
+    rules = replace(question, required=False, read_only=False, constraint="", constraint_message=None)
+    return replace(rules, settings={}, texts={}, choices=())
 
 
 def _has_markdown(item: Element) -> bool:

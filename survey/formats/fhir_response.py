@@ -16,6 +16,7 @@ from survey.core.answers import DONT_KNOW, WONT_SAY, Answer, Answers, Value
 from survey.core.definition import Question
 from survey.core.kinds import KINDS
 from survey.core.routing import Route
+from survey.core.unfolding import again_key, unfolded
 from survey.errors import ExpressionError
 from survey.formats.fhir_conditions import NO, YES
 from survey.formats.fhir_elements import Data, as_objects, as_text, value_of
@@ -65,8 +66,7 @@ class _Reading:
         self.questionnaire = imported.questionnaire
         self.notes = Notes()
         self.answers: dict[str, Answer] = {}
-        self.repeated = {page.questions[0].key for page in self.questionnaire.pages if page.repeat}
-        self.repeats = {made.placed.where.repeat for made in imported.every} - {""}
+        self.times: dict[str, int] = {}
         self.compared = _compared(imported)
         self.by_place: dict[tuple[str, str], Made] = {}
         self.by_name: dict[str, Made] = {}
@@ -84,12 +84,22 @@ class _Reading:
             given += len(answers)
             if answers or _absent(each.item):
                 self._take(each, answers)
-        for key in sorted(Route(self.questionnaire).off_path(self.answers)):
+        self._say_again()
+        for key in sorted(Route(unfolded(self.questionnaire)).off_path(self.answers)):
             answer = self.answers[key]
             if answer.value is not None:
                 why = "the other answers lead past this question"
                 self.notes.add(key, f"an answer off the path: {answer.value}", why, "Kept, and marked.")
         return Response(self.answers, self.notes.report(given=given, answered=len(self.answers)))
+
+    def _say_again(self) -> None:
+        """The answers to whether there is one more, which follow from how many there are."""
+        for repeat in self.questionnaire.repeats:
+            times = self.times.get(repeat.key, 1)
+            for time in range(1, times) if repeat.again else ():
+                self.answers[again_key(repeat, time)] = Answer(YES)
+            if repeat.again and 1 < times < repeat.most:
+                self.answers[again_key(repeat, times)] = Answer(NO)
 
     def _items(self, resource: Data) -> Iterator[_Given]:
         """Every item, those inside answers too, in order."""
@@ -123,6 +133,8 @@ class _Reading:
         if key in self.answers or (given.times > 1 and not made.placed.where.repeat):
             self._keep(given, answers, "it is answered once more than it is asked")
             return
+        repeat = made.placed.where.repeat
+        self.times[repeat] = max(self.times.get(repeat, 1), given.times)
         absent = _absent(given.item)
         value = self._value(made, given, answers) if answers else None
         if value is not None:
@@ -209,6 +221,8 @@ class _Reading:
     def _coding(self, made: Made, given: _Given, value: Data) -> str:
         """A choice from a list that is not here: its code where conditions look at it, else its words."""
         code, words = as_text(value.get("code")), as_text(value.get("display"))
+        if key := made.target.codes.get((as_text(value.get("system")), code)) or made.target.codes.get(("", code)):
+            return key
         if made.question.key in self.compared:
             if words and words != code:
                 self._keep(given, [{"valueCoding": value}], "its code is kept, which conditions compare with")

@@ -6,6 +6,7 @@ so that others can use the form and we can read it back.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -33,6 +34,11 @@ ABOUT: Final = "about"
 THANKS: Final = "thanks"
 KEPT: Final = ("constraint", "required_if", "default", "calculation", "choice_filter", "layout")
 _NUMBERS: Final = (("min", "minValue"), ("max", "maxValue"))
+
+
+SAID: Final = frozenset(("unit", "low", "high"))  # texts and settings that FHIR has places for
+SET: Final = frozenset(("min", "max", "max_length", "max_choices"))
+FLAGS: Final = {"random": False, "dont_know": True, "wont_say": True, "opt_out_reason": ""}
 
 
 class Written(NamedTuple):
@@ -66,6 +72,11 @@ ASKED_AS: Final = {  # kinds that come back by the extension "kind"
     "consent": Form("choice", "radio-button"),
     "practice": Form("choice", "radio-button"),
     "rank": Form("choice", "check-box", repeats=True),
+    "rating": Form("integer"),
+    "slider": Form("decimal", "slider"),
+    "email": Form("string"),
+    "telephone": Form("string"),
+    "places": Form("choice", "check-box", repeats=True),
     "photo": Form("attachment"),
     "voice": Form("attachment"),
     "calculated": Form("decimal"),
@@ -89,6 +100,12 @@ def write(questionnaire: Questionnaire, release: str, media: Mapping[str, Medium
 def address_of(key: str) -> str:
     """The canonical address by which responses name a questionnaire of ours."""
     return f"{ADDRESS}questionnaire:{key}"
+
+
+def _spoken(name: str, text: Text) -> Made:
+    """A text that FHIR has no place for, in every language."""
+    spoken = [{"url": tag, "valueString": words} for tag, words in text.words.items() if words]
+    return {"url": f"{ADDRESS}{name}", "extension": spoken}
 
 
 class _Writer:
@@ -152,7 +169,7 @@ class _Writer:
         self.count += 1
         inside = [self._node(child) for child in node.children]
         most = extension("questionnaire-maxOccurs", valueInteger=repeat.most)
-        kept = [most, *([ours("count", repeat.count)] if repeat.count else [])]
+        kept = [ours("kind", "repeat"), most, *([ours("count", repeat.count)] if repeat.count else [])]
         made = {"linkId": node.link_id, **said("text", repeat.title), "type": "group", "repeats": True, "item": inside}
         return with_extensions(made, kept)
 
@@ -206,13 +223,24 @@ class _Writer:
         if question.picture:
             held = attachment(question.picture, self.media)
             yield {"url": f"{SDC}sdc-questionnaire-itemMedia", "valueAttachment": held}
+        yield from self._kept(question)
+
+    def _kept(self, question: Question) -> Iterator[Made]:
+        """What FHIR has no place for."""
         for name in KEPT:
             if held := getattr(question, name):
                 yield ours(name, held)
                 self._note(question.key, name, held)
         if question.constraint and question.constraint_message:
-            spoken = [{"url": tag, "valueString": words} for tag, words in question.constraint_message.words.items()]
-            yield {"url": f"{ADDRESS}constraint_message", "extension": spoken}
+            yield _spoken("constraint_message", question.constraint_message)
+        for name, text in question.texts.items():
+            if name not in SAID:
+                yield _spoken(f"text.{name}", text)
+        if rest := {name: value for name, value in question.settings.items() if name not in SET}:
+            yield ours("settings", json.dumps(rest))
+        for name, usual in FLAGS.items():
+            if (flag := getattr(question, name)) != usual:
+                yield ours(name, "yes" if flag is True else "no" if flag is False else flag)
 
     def _bounds(self, question: Question, form: Form) -> Iterator[Made]:
         for setting, name in _NUMBERS:
@@ -239,6 +267,8 @@ class _Writer:
             extensions.append(extension("questionnaire-optionExclusive", valueBoolean=True))
         if choice.write:
             extensions.append(ours("write", "yes"))
+        if choice.region:
+            extensions.append(ours("region", choice.region))
         if choice.picture:
             held = attachment(choice.picture, self.media)
             extensions.append({"url": f"{SDC}sdc-questionnaire-itemAnswerMedia", "valueAttachment": held})

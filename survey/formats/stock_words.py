@@ -1,4 +1,4 @@
-"""The few words that a form from elsewhere leaves to whoever shows it: yes, no and "something else"."""
+"""The few words that a form from elsewhere leaves to whoever shows it: yes, no, something else, one more, …"""
 
 from __future__ import annotations
 
@@ -12,28 +12,30 @@ class Common(NamedTuple):
     yes: str
     no: str
     other: str
+    more: str
+    check: str
 
 
 COMMON: Final = {
-    "sv": Common("Ja", "Nej", "Något annat"),
-    "sv-simple": Common("Ja", "Nej", "Något annat"),
-    "en": Common("Yes", "No", "Something else"),
-    "nb": Common("Ja", "Nei", "Noe annet"),
-    "fi": Common("Kyllä", "Ei", "Jotain muuta"),
-    "de": Common("Ja", "Nein", "Etwas anderes"),
-    "fr": Common("Oui", "Non", "Autre chose"),
-    "sw": Common("Ndiyo", "Hapana", "Kitu kingine"),
-    "ar": Common("نعم", "لا", "شيء آخر"),
-    "fa": Common("بله", "خیر", "چیز دیگر"),
-    "prs": Common("بلی", "نخیر", "چیز دیگر"),
-    "so": Common("Haa", "Maya", "Wax kale"),
-    "ti": Common("እወ", "ኣይፋል", "ካልእ"),
-    "uk": Common("Так", "Ні", "Щось інше"),
+    "sv": Common("Ja", "Nej", "Något annat", "Finns det en till?", "Kontrollera svaret."),
+    "sv-simple": Common("Ja", "Nej", "Något annat", "Finns det en till?", "Titta på svaret en gång till."),
+    "en": Common("Yes", "No", "Something else", "Is there one more?", "Please check the answer."),
+    "nb": Common("Ja", "Nei", "Noe annet", "Er det en til?", "Kontroller svaret."),
+    "fi": Common("Kyllä", "Ei", "Jotain muuta", "Onko vielä yksi?", "Tarkista vastaus."),
+    "de": Common("Ja", "Nein", "Etwas anderes", "Gibt es noch eins?", "Bitte prüfen Sie die Antwort."),
+    "fr": Common("Oui", "Non", "Autre chose", "Y en a-t-il un autre ?", "Veuillez vérifier la réponse."),
+    "sw": Common("Ndiyo", "Hapana", "Kitu kingine", "Je, kuna mwingine?", "Tafadhali angalia jibu."),
+    "ar": Common("نعم", "لا", "شيء آخر", "هل هناك واحد آخر؟", "يرجى التحقق من الإجابة."),
+    "fa": Common("بله", "خیر", "چیز دیگر", "آیا یکی دیگر هم هست؟", "لطفاً پاسخ را بررسی کنید."),
+    "prs": Common("بلی", "نخیر", "چیز دیگر", "آیا یکی دیگر هم است؟", "لطفاً جواب را بررسی کنید."),
+    "so": Common("Haa", "Maya", "Wax kale", "Mid kale ma jiraa?", "Fadlan hubi jawaabta."),
+    "ti": Common("እወ", "ኣይፋል", "ካልእ", "ካልእ ኣሎ ድዩ?", "በጃኹም መልሲ ኣረጋግጹ።"),
+    "uk": Common("Так", "Ні", "Щось інше", "Чи є ще один?", "Перевірте відповідь."),
 }
 
 
 def common(word: str, tags: Iterable[str]) -> dict[str, str]:
-    """ "yes", "no" or "other" in those of the languages that it is known in; in English where it is in none."""
+    """One of the words in those of the languages that it is known in; in English where the first has none."""
     tags = tuple(tags)
     words = {tag: str(getattr(COMMON[tag], word)) for tag in tags if tag in COMMON}
     if tags and tags[0] not in words:

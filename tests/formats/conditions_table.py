@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from survey.core.answers import Answer, Value
 from survey.core.expression import holds, parse
 from survey.core.routing import Route
+from survey.core.unfolding import unfolded
 from survey.formats import fhir_read
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "conditions.md"
@@ -117,7 +118,7 @@ def got(case: Case) -> bool:
     """Whether the product asks a question that is enabled by the comparison, given the answer."""
     imported = fhir_read.read([resource(case)], "table")
     answers = {} if case.answer is NONE else {"looked_at": Answer(case.answer)}
-    return "shown" in [page.key for page in Route(imported.questionnaire).path(answers)]
+    return "shown" in [page.key for page in Route(unfolded(imported.questionnaire)).path(answers)]
 
 
 def resource(case: Case) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from survey.core.answers import Answer, Value
 from survey.core.routing import Route
+from survey.core.unfolding import unfolded
 from survey.formats import fhir_read
 from tests.formats.conditions_table import DOCUMENT, FHIR_CASES, FORM_CASES, Case, document, evaluated, got
 
@@ -31,7 +32,7 @@ def asked(whens: list[dict[str, Any]], behaviour: str, **answers: Value) -> bool
     items.append({"linkId": "c", "text": "c", "type": "string", "enableWhen": whens, "enableBehavior": behaviour})
     imported = fhir_read.read([{"resourceType": "Questionnaire", "language": "en", "item": items}], "small")
     given = {key: Answer(value) for key, value in answers.items()}
-    return "c" in [page.key for page in Route(imported.questionnaire).path(given)]
+    return "c" in [page.key for page in Route(unfolded(imported.questionnaire)).path(given)]
 
 
 BOTH = [{"question": "a", "operator": ">", "answerInteger": 1}, {"question": "b", "operator": "=", "answerInteger": 2}]
@@ -66,7 +67,7 @@ def test_a_condition_that_cannot_be_said_never_holds_and_is_reported(when: dict[
     ]
     imported = fhir_read.read([{"resourceType": "Questionnaire", "language": "en", "item": items}], "small")
     assert [note.why for note in imported.report.notes if note.place == "c" and why in note.why]
-    assert [page.key for page in Route(imported.questionnaire).path({"a": Answer(1)})] == ["a"]
+    assert [page.key for page in Route(unfolded(imported.questionnaire)).path({"a": Answer(1)})] == ["a"]
 
 
 def test_a_quantity_in_another_unit_is_not_compared() -> None:
