@@ -28,7 +28,7 @@ from survey.services.publishing import Published
 from survey.services.reading import Filters
 
 FORMS: Final = ("zip", "responses", "codebook")
-_PAGE = 1_000
+PAGE = 1_000
 _REMEMBERED = 4_096
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
@@ -106,9 +106,9 @@ def columns(questionnaire: Questionnaire) -> tuple[str, ...]:
 
 
 def response_rows(
-    session: Session, round_id: int, questionnaire: Questionnaire, filters: Filters
+    session: Session, round_id: int, questionnaire: Questionnaire, filters: Filters, page: int = PAGE
 ) -> Iterator[Sequence[Cell]]:
-    """The heading, then a row for each response."""
+    """The heading, then a row for each response, read `page` of them at a time."""
     heading = columns(questionnaire)
     yield heading
     writers: dict[str, _Writer] = {}
@@ -116,8 +116,8 @@ def response_rows(
     for question in questionnaire.questions():
         writers[question.key] = _Writer(question, start)
         start += len(_columns(question))
-    for page in _pages(session, round_id, filters):
-        rows = {row[0]: [*map(_plain, row), *([None] * (len(heading) - len(row)))] for row in page}
+    for found in _pages(session, round_id, filters, page):
+        rows = {row[0]: [*map(_plain, row), *([None] * (len(heading) - len(row)))] for row in found}
         for response_id, key, value, missing in _answers(session, list(rows)):
             if writer := writers.get(key):
                 writer.write(rows[response_id], value, missing)
@@ -152,7 +152,11 @@ def _codebook_lines(question: Question, column: Column, tags: Sequence[str]) -> 
     key = column.choice.key if column.choice else None
     yield (*start, key, None, question.relevant or None, None, *_words(words, tags))
     for choice in column.choices:
-        yield (*start, choice.key, choice.value, None, None, *_words(choice.label, tags))
+        yield (*start, choice.key, _whole(choice.value), None, None, *_words(choice.label, tags))
+
+
+def _whole(value: float | None) -> Cell:
+    return int(value) if value is not None and float(value).is_integer() else value
 
 
 def _words(text: Text, tags: Sequence[str]) -> list[str | None]:
@@ -182,7 +186,7 @@ def _columns(question: Question) -> tuple[Column, ...]:
     return KINDS[question.kind].columns(question)
 
 
-def _pages(session: Session, round_id: int, filters: Filters) -> Iterator[Sequence[Any]]:
+def _pages(session: Session, round_id: int, filters: Filters, size: int) -> Iterator[Sequence[Any]]:
     """The responses in pages, walked along the index of the round's states."""
     own = [_response.c[name] for name in ("language", "mode", "helper", "read_aloud", "state")]
     dates = [_response.c.started_on, _response.c.submitted_on]
@@ -193,7 +197,7 @@ def _pages(session: Session, round_id: int, filters: Filters) -> Iterator[Sequen
         .join(_link, _link.c.id == _response.c.link_id)
         .where(_response.c.round_id == round_id, *filters.conditions())
         .order_by(*key)
-        .limit(_PAGE)
+        .limit(size)
     )
     after = query
     while page := session.connection().execute(after).all():

@@ -12,6 +12,7 @@ from survey import db, web
 from survey.errors import InputError
 from survey.security import ROLES
 from survey.services import accounts
+from survey.staff.forms import Reader
 from survey.staff.room import member, page, render
 
 
@@ -24,7 +25,8 @@ def show_accounts() -> BaseResponse:
 @page("/accounts", "manage-accounts", "POST")
 def invite() -> BaseResponse:
     """Make an account, and a one-time sign-in to hand over."""
-    given = {field: request.form.get(field, "") for field in ("email", "name", "role")}
+    read = Reader(request.form)
+    given = {field: read.text(field) for field in ("email", "name", "role")}
     try:
         user = accounts.create(db.session(), member().actor, **given)
     except InputError as error:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, members, web
 from survey.security import attempts
 from survey.services import accounts
+from survey.staff.forms import Reader
 from survey.staff.room import ANYBODY, LANGUAGES, page, render
 
 TRIES = "10 per minute; 60 per hour"
@@ -20,18 +21,18 @@ def show_sign_in() -> BaseResponse:
     """The form for address and password."""
     if members.current():
         return web.go(url_for("staff.show_rounds"))
-    return render("sign_in.html", next=_own_address(request.args.get("next", "")))
+    return render("sign_in.html", wanted=_own_address(request.args.get("to", "")))
 
 
 @page("/sign-in", ANYBODY, "POST")
 @attempts.limit(TRIES)
 def sign_in() -> BaseResponse:
     """Let whoever knows the password in; say no more than that it did not open to anybody else."""
-    wanted = _own_address(request.form.get("next", ""))
+    wanted = _own_address(request.form.get("to", ""))
     user_id = members.check_password()
     if user_id is None:
-        email = request.form.get("email", "")[:200]
-        return render("sign_in.html", status=422, next=wanted, email=email, failed=True)
+        email = Reader(request.form).text("email")[:200]
+        return render("sign_in.html", status=422, wanted=wanted, email=email, failed=True)
     return _welcome(user_id, "password", wanted)
 
 
@@ -68,7 +69,7 @@ def choose_language() -> BaseResponse:
         session["language"] = tag
         if (known := members.current()) is not None:
             accounts.keep_language(db.session(), known.organisation_id, known.id, tag)
-    return web.go(_own_address(request.form.get("next", "")) or url_for("staff.show_rounds"))
+    return web.go(_own_address(request.form.get("to", "")) or url_for("staff.show_rounds"))
 
 
 def _welcome(user_id: int, way: str, wanted: str) -> BaseResponse:

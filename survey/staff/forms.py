@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -16,8 +17,8 @@ class Reader:
         self._problems: dict[str, str] = {}
 
     def text(self, field: str) -> str:
-        """The field's text, without the space around it."""
-        return self._form.get(field, "").strip()
+        """The field's text, without the space around it and what nobody types."""
+        return clean(self._form.get(field, ""))
 
     def ticked(self, field: str) -> bool:
         """Whether the box was ticked."""
@@ -50,6 +51,11 @@ class Reader:
         """Raise InputError with every problem so far."""
         if self._problems:
             raise InputError(**self._problems)
+
+
+def clean(text: str) -> str:
+    """The text without control characters and halves of characters, which no page may hold and PostgreSQL refuses."""
+    return "".join(sign for sign in text if unicodedata.category(sign) not in ("Cc", "Cs")).strip()
 
 
 def read_id(raw: str) -> int | None:

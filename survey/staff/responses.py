@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, i18n
 from survey.services import reaching, reading
 from survey.services.reading import MODES, STATES, Filters
-from survey.staff.forms import read_id, read_place, write_place
+from survey.staff.forms import clean, read_id, read_place, write_place
 from survey.staff.room import member, page, render
 from survey.staff.rounds import round_values
 
@@ -55,10 +55,10 @@ def read_filters() -> Filters:
     state, mode = asked.get("state", ""), asked.get("mode", "")
     return Filters(
         group_id=read_id(asked.get("group", "")),
-        language=asked.get("language", "")[:20],
+        language=clean(asked.get("language", "")[:20]),
         mode=mode if mode in MODES else "",
         state=state if state in STATES else STATES[0],
-        text=asked.get("text", "").strip()[: reading.LONGEST_SEARCH],
+        text=clean(asked.get("text", "")[: reading.LONGEST_SEARCH]),
     )
 
 

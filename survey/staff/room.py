@@ -56,7 +56,7 @@ def _check_door() -> BaseResponse | None:
         return None
     if g.member is None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
-        return web.go(url_for("staff.show_sign_in", next=wanted or None))
+        return web.go(url_for("staff.show_sign_in", to=wanted or None))
     if not g.member.may(permission):
         auditing.record(db.session(), g.member.actor, "was-refused", request.path, permission=permission)
         db.session().commit()

@@ -182,8 +182,9 @@ def sign_in(app: Flask, actor: Actor, role: str) -> Browser:
 
 
 def send(browser: Browser, action: str, status: int = 200, **fields: Given) -> Page:
-    """Fill in and send the form on screen whose address contains `action`."""
-    forms = [form for form in browser.page.all(".//form") if action in form.get("action", "")]
+    """Fill in and send the first form on screen whose address ends with `action`, or begins with it up to a slash."""
+    fits = str.startswith if action.endswith("/") else str.endswith
+    forms = [form for form in browser.page.all(".//form") if fits(form.get("action", ""), action)]
     assert forms, f"{browser.page.address}: no form leads to {action}"
     filled = fill_in(forms[0], fields)
     return browser.post(forms[0].get("action", ""), {name: filled.getlist(name) for name in filled}, status)
