@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from flask import Flask, Request, abort, session
+from flask import Flask, Request, abort, current_app, session
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_security import Security, SQLAlchemySessionUserDatastore, current_user, hash_password
 from flask_security.forms import LoginForm
@@ -90,8 +90,9 @@ def check_password() -> int | None:
 
 
 def hashed(password: str) -> str:
-    """The Argon2id hash under which a password is kept."""
-    kept: str = hash_password(password)
+    """The Argon2id hash under which a password is kept, the same however a keyboard composes its letters."""
+    security: Security = current_app.extensions["security"]
+    kept: str = hash_password(security.password_util.normalize(password))
     return kept
 
 
