@@ -58,7 +58,7 @@ def check_rows(question: Question, rows: bool) -> Iterator[Fault]:
         message = f"A question of kind {question.kind} has no rows."
         yield Fault(f"{at}.rows", "unknown-part", message, "Remove them, or use the kind matrix.")
     if rows and not question.rows:
-        yield Fault(at, "missing-part", "There are no rows.", "Add rows: and at least one.")
+        yield Fault(at, "missing-part", "There are no rows.", "Add statements: and at least one.")
 
 
 def check_layout(question: Question, layouts: Sequence[str]) -> Iterator[Fault]:
