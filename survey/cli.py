@@ -21,7 +21,7 @@ from survey.formats import po_words, yaml_form
 from survey.formats.po_words import Update
 from survey.formats.yaml_form import Draft
 from survey.models import ROLES, User
-from survey.services import accounts, demonstrating, publishing, reaching
+from survey.services import accounts, auditing, demonstrating, publishing, reaching
 from survey.services.auditing import Actor
 
 QUESTIONNAIRES = Path(__file__).parent.parent / "questionnaires"
@@ -151,6 +151,22 @@ def invite_staff(email: str, name: str, role: str) -> None:
 def _find_account(session: Session, actor: Actor, email: str) -> User | None:
     known = accounts.list_accounts(session, actor.organisation_id)
     return next((user for user in known if user.email == email.strip().lower()), None)
+
+
+@commands.cli.command("verify-log")
+def verify_log() -> None:
+    """Follow every organisation's log of what staff did; name the first link that was changed, moved or lost."""
+    session = db.session()
+    whole = True
+    for organisation in accounts.list_organisations(session):
+        verified = auditing.verify(session, organisation.id or 0)
+        if verified.broken:
+            whole = False
+            click.echo(f"{organisation.name}: event {verified.broken.number} is {verified.broken.code}.", err=True)
+        else:
+            click.echo(f"{organisation.name}: {verified.length} events, whole, ending in {verified.hash or 'nothing'}.")
+    if not whole:
+        raise SystemExit(1)
 
 
 @commands.cli.command("demo")

@@ -41,6 +41,11 @@ def find_or_make_organisation(session: Session, slug: str, name: str) -> Organis
     return found
 
 
+def list_organisations(session: Session) -> Sequence[Organisation]:
+    """Every organisation on this server."""
+    return session.scalars(select(Organisation).order_by(col(Organisation.id))).all()
+
+
 def create(session: Session, actor: Actor, email: str, name: str, role: str) -> User:
     """A new account without a password; it is entered with a one-time sign-in first."""
     email = email.strip().lower()
@@ -76,14 +81,6 @@ def find(session: Session, organisation_id: int, user_id: int) -> User:
     found = session.scalars(query).first()
     if found is None:
         raise NotFoundError("account", user_id)
-    return found
-
-
-def find_by_email(session: Session, email: str) -> User:
-    """The account with this address, of whatever organisation: for commands at the terminal."""
-    found = session.scalars(select(User).where(col(User.email) == email.strip().lower())).first()
-    if found is None:
-        raise NotFoundError("account", email)
     return found
 
 

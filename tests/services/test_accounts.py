@@ -207,10 +207,3 @@ def test_a_new_password_signs_the_account_out_elsewhere(session: Session, actor:
     before = user.fs_uniquifier
     accounts.keep_password(session, actor, user.id or 0, "a hash")
     assert (user.password, user.fs_uniquifier == before) == ("a hash", False)
-
-
-def test_an_account_is_found_by_its_address_at_the_terminal(session: Session, actor: Actor) -> None:
-    user = make(session, actor)
-    assert accounts.find_by_email(session, " ANN@example.org").id == user.id
-    with pytest.raises(NotFoundError):
-        accounts.find_by_email(session, "nobody@example.org")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import Flask
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
@@ -47,3 +48,18 @@ def test_the_log_is_for_administrators(reviewer: Browser, facilitator: Browser) 
     for browser in (reviewer, facilitator):
         browser.get("/staff/log", 403)
         browser.get("/staff/log/check", 403)
+
+
+def test_a_command_says_that_every_log_is_whole(app: Flask, world: World) -> None:
+    said = app.test_cli_runner().invoke(args=["verify-log"])
+    assert said.exit_code == 0
+    assert [line.partition(":")[0] for line in said.output.splitlines()] == ["Theirs", "Ours"]
+
+
+def test_a_command_names_the_first_broken_link_and_fails(app: Flask, session: Session, world: World) -> None:
+    mine = col(Event.organisation_id) == world.ours.organisation_id
+    session.connection().execute(delete(Event).where(mine, col(Event.number) == 4))
+    session.commit()
+    said = app.test_cli_runner().invoke(args=["verify-log"])
+    assert said.exit_code == 1
+    assert "Ours: event 4 is missing." in said.output
