@@ -7,6 +7,7 @@ from flask_compress import Compress
 
 from survey import config, db, i18n, public, respond, security, staff, web
 from survey.cli import commands
+from survey.cli_exchange import exchange_commands
 from survey.cli_formats import format_commands
 
 MEGABYTE = 1024 * 1024
@@ -41,4 +42,5 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         room.init_app(app)
     app.register_blueprint(commands)
     app.register_blueprint(format_commands)
+    app.register_blueprint(exchange_commands)
     return app

@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     **{room: ((room, *FOUND_BY_ROOMS), ("*", "flask", "werkzeug")) for room in ROOMS},
 }
 FRAMEWORKS = re.compile(r"flask|werkzeug|sqlalchemy|sqlmodel|alembic")
-COMMANDS = ("cli", "cli_formats")  # what is done at a terminal sees everything, and loads it when it is asked for
+COMMANDS = ("cli", "cli_exchange", "cli_formats")  # what a terminal does sees everything, and loads it when asked
 UNWANTED = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 
 

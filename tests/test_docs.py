@@ -22,7 +22,9 @@ from survey.config import PREFIX, Settings
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")])
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-OURS = ("check", "demo", "invite", "publish", "words")
+EXCHANGE = ("import-fhir", "export-fhir", "import-surveyjs", "export-zip", "import-zip")
+XLSFORM = ("import-xlsform", "export-xlsform")
+OURS = ("check", "demo", "invite", "publish", "words", *EXCHANGE, *XLSFORM)
 OF_FLASK = {"limiter", "routes", "run", "shell"}
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from survey.core.definition import Repeat, Section, Text
+from survey.core.languages import LANGUAGES
 from survey.core.partition import MOST_TIMES
-from survey.formats.fhir_elements import Element, as_text, codes_of, value_of
+from survey.formats.fhir_elements import Data, Element, as_objects, as_text, codes_of, value_of
 from survey.formats.fhir_sources import link_id
 from survey.formats.import_report import Notes
 from survey.formats.outside_names import Names
@@ -116,7 +117,7 @@ class Walk:
             inner = self._repeated(item, inner)
         title = item.words("text")
         told: Element | None = None
-        if title and not inner.hidden:
+        if title and not inner.hidden and kept(item, "kind") != "repeat":
             told = self._intro(item)
             inner = self._opened(item, title, told, inner)
         for child in item.each("item", link_id):
@@ -149,7 +150,7 @@ class Walk:
         count = kept(item, "count")
         most = item.extension_value("questionnaire-maxOccurs")
         title = item.words("text") or item.extension_words("repeatstext") or {self._source: name}
-        again = None if count else Text(f"repeat.{key}.again", common("more", title))
+        again = None if count else Text(f"repeat.{key}.again", spoken(item, "again") or common("more", title))
         repeat = Repeat(key, Text(f"repeat.{key}.title", title), count, again=again)
         enough = MOST_TIMES if kept(item, "kind") == "repeat" else ENOUGH
         if isinstance(most, int) and most > enough:
@@ -209,6 +210,13 @@ def kept(item: Element, name: str) -> str:
     """What an extension of ours says, "" where there is none."""
     found = next((each for each in item.items("extension") if each.get("url") == f"{ADDRESS}{name}"), {})
     return as_text(found.get("valueString"))
+
+
+def spoken(item: Element, name: str) -> dict[str, str]:
+    """A text in every language, from an extension of ours."""
+    found: Data = next((each for each in item.items("extension") if each.get("url") == f"{ADDRESS}{name}"), {})
+    words = {as_text(part.get("url")): as_text(part.get("valueString")) for part in as_objects(found.get("extension"))}
+    return {tag: said for tag, said in words.items() if said and tag in LANGUAGES}
 
 
 def _type(item: Element) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from survey.core.definition import Choice, Question, Scalar, Slide, Text
 from survey.core.kinds import KINDS
-from survey.core.languages import LANGUAGES
-from survey.formats.fhir_elements import Data, Element, as_objects, as_text
-from survey.formats.fhir_items import ADDRESS, Placed, kept
+from survey.formats.fhir_elements import Element
+from survey.formats.fhir_items import ADDRESS, Placed, kept, spoken
 from survey.formats.fhir_media import MediaShelf
 from survey.formats.fhir_sources import link_id
 
@@ -39,7 +38,7 @@ def restored(question: Question, placed: Placed, shelf: MediaShelf) -> Question:
         question = replace(question, kind=kind)
     found = {name: words for name in EXPRESSIONS if (words := kept(item, name))}
     question = replace(question, **found)  # type: ignore[arg-type] # each of these fields is text
-    if message := _spoken(item, "constraint_message"):
+    if message := spoken(item, "constraint_message"):
         question = replace(question, constraint_message=Text(f"question.{question.key}.constraint_message", message))
     question = _with_rest(question, item)
     if kind == "slides":
@@ -85,7 +84,7 @@ def _with_rest(question: Question, item: Element) -> Question:
     texts = {
         name: Text(f"question.{question.key}.{name}", words)
         for name in names
-        if (words := _spoken(item, f"text.{name}"))
+        if (words := spoken(item, f"text.{name}"))
     }
     settings = {name: value for name, value in _settings(item).items() if name in kind.settings}
     flags = {name: kept(item, name) == "yes" for name in ("random", "dont_know", "wont_say") if kept(item, name)}
@@ -101,10 +100,3 @@ def _settings(item: Element) -> dict[str, Scalar]:
         return {}
     held = found.items() if isinstance(found, dict) else ()
     return {name: value for name, value in held if isinstance(value, str | int | float)}
-
-
-def _spoken(item: Element, name: str) -> Mapping[str, str]:
-    """A text in every language, from an extension of ours."""
-    found: Data = next((each for each in item.items("extension") if each.get("url") == f"{ADDRESS}{name}"), {})
-    spoken = {as_text(part.get("url")): as_text(part.get("valueString")) for part in as_objects(found.get("extension"))}
-    return {tag: words for tag, words in spoken.items() if words and tag in LANGUAGES}

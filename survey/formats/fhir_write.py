@@ -170,6 +170,8 @@ class _Writer:
         inside = [self._node(child) for child in node.children]
         most = extension("questionnaire-maxOccurs", valueInteger=repeat.most)
         kept = [ours("kind", "repeat"), most, *([ours("count", repeat.count)] if repeat.count else [])]
+        if repeat.again:
+            kept.append(_spoken("again", repeat.again))
         made = {"linkId": node.link_id, **said("text", repeat.title), "type": "group", "repeats": True, "item": inside}
         return with_extensions(made, kept)
 

@@ -67,6 +67,8 @@ class Dialect:
 
 
 class _Token(NamedTuple):
+    """A piece of an expression."""
+
     type: str
     words: str
 
