@@ -162,11 +162,13 @@ def _start(command: "list[str]", environment: "dict[str, str]") -> "subprocess.P
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
     """Ask a child to end; where asking is not enough, and for whatever it leaves behind, make it."""
-    child.send_signal(signal.SIGTERM if os.name == "nt" else signal.SIGINT)
-    try:
-        child.wait(10)
-    except (subprocess.TimeoutExpired, KeyboardInterrupt):
-        child.terminate()
+    for sign, seconds in ((signal.SIGTERM if os.name == "nt" else signal.SIGINT, 20), (signal.SIGTERM, 5)):
+        child.send_signal(sign)
+        try:
+            child.wait(seconds)
+            break
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            continue
     if os.name != "nt":
         with contextlib.suppress(OSError):  # raised where nobody is left
             os.killpg(child.pid, signal.SIGKILL)
