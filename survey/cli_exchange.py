@@ -72,6 +72,18 @@ def import_surveyjs(file: Path, folder: Path, language: str) -> None:
         _write(imported.questionnaire, folder, {}, imported.report)
 
 
+@exchange_commands.cli.command("import-lss")
+@click.argument("file", type=_file)
+@click.argument("folder", type=_new)
+def import_lss(file: Path, folder: Path) -> None:
+    """Read the LimeSurvey survey (.lss) in FILE into a new questionnaire's FOLDER, and say what did not come."""
+    from survey.formats import limesurvey
+
+    with plain_words():
+        imported = limesurvey.read_file(file, folder.resolve().name)
+        _write(imported.questionnaire, folder, {}, imported.report)
+
+
 @exchange_commands.cli.command("export-zip")
 @click.argument("folder", type=_folder)
 @click.argument("file", type=_new)

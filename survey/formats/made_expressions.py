@@ -54,4 +54,19 @@ def _joined(parts: Iterable[str], sign: str, weaker: str) -> str:
     kept = list(dict.fromkeys(part for part in parts if part))
     if len(kept) < 2:
         return "".join(kept)
-    return sign.join(f"({part})" if weaker in part or sign in part else part for part in kept)
+    return sign.join(f"({part})" if (weaker in part or sign in part) and not _enclosed(part) else part for part in kept)
+
+
+def _enclosed(part: str) -> bool:
+    """Whether one pair of parentheses stands around all of a part."""
+    if not part.startswith("("):
+        return False
+    depth, mark = 0, ""
+    for place, sign in enumerate(part):
+        if mark or sign in "'\"":
+            mark = "" if sign == mark else mark or sign
+            continue
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return place == len(part) - 1
+    return False

@@ -39,7 +39,8 @@ class OutsideError(Exception):
 class Known:
     """A question that expressions may name: its key, whether several choices can be made, and the keys of choices.
 
-    `yes` and `no` are how the other system writes the two answers of a question that takes no other.
+    `yes` and `no` are how the other system writes the two answers of a question that takes no other. `ours` stands for
+    the answer where it is not simply that of a question here.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Known:
     choices: Mapping[str, str] = field(default_factory=dict)
     yes: str = ""
     no: str = ""
+    ours: str = ""
 
     def value(self, literal: str) -> str:
         """What is stored here where the other system stores `literal`."""
@@ -250,7 +252,7 @@ class _Reader:
         known = self._resolve(name)
         if known is None:
             self._fail(f"{name[:60]!r} is no question here")
-        return _Part(answer(known.key), known)
+        return _Part(known.ours) if known.ours else _Part(answer(known.key), known)
 
     def _expect(self, sign: str) -> None:
         if self._take().words != sign:
