@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from survey.errors import ConfigError
 
 PREFIX = "MEDSKAPA_"
+SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -76,7 +78,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(PREFIX + "DATA", f"the folder {folder} cannot be made: {error.strerror}") from error
     if not os.access(folder, os.W_OK):
@@ -94,17 +96,32 @@ def _database(url: str) -> str:
 
 def _secret_key(given: str | None, kept: Path) -> str:
     if given is None:
-        try:
-            descriptor = os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return kept.read_text().strip()
-        made = secrets.token_hex(32)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(made + "\n")
-        return made
-    if len(given) < 32:
-        raise ConfigError(PREFIX + "SECRET_KEY", "must be at least 32 characters")
+        return _kept_key(kept)
+    if len(given) < SHORTEST_KEY:
+        raise ConfigError(PREFIX + "SECRET_KEY", f"must be at least {SHORTEST_KEY} characters")
     return given
+
+
+def _kept_key(kept: Path) -> str:
+    """The key in the file, made where there is none: by one of those that start at once, whole or not at all."""
+    try:
+        if not kept.exists():
+            making = kept.with_name(f"{kept.name}.{secrets.token_hex(8)}")
+            with open(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+                file.write(secrets.token_hex(32) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):
+                os.link(making, kept)
+            making.unlink()
+        kept.chmod(0o600)
+        key = kept.read_text("ascii").strip()
+    except (OSError, ValueError) as error:
+        raise ConfigError(PREFIX + "SECRET_KEY", f"the file {kept} cannot be used: {error}") from error
+    if len(key) < SHORTEST_KEY or not key.isprintable():
+        why = f"the file {kept} holds no whole key; restore it from a backup, or take it away where nobody has answered"
+        raise ConfigError(PREFIX + "SECRET_KEY", why)
+    return key
 
 
 def _seconds(text: str) -> float:

@@ -7,6 +7,7 @@ transaction's first change and given back when it ends. PostgreSQL needs no such
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import threading
@@ -21,7 +22,7 @@ from flask import Flask, current_app, g
 from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlmodel import Session
 
-from survey.errors import BusyError
+from survey.errors import BusyError, NotFoundError
 
 if sys.platform == "win32":  # which has no flock; SQLite's own wait has to do
 
@@ -38,6 +39,7 @@ else:
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 BUSY = (sqlite3.OperationalError, psycopg.OperationalError)
+BEYOND = (OverflowError, psycopg.DataError)  # a number too large for its column, a sign that no text can hold
 
 
 class Turn:
@@ -54,7 +56,7 @@ class Turn:
         if not self._threads.acquire(timeout=self.seconds):
             raise BusyError
         if self._path:
-            self._file = self._file or open(self._path, "ab")  # noqa: SIM115 - kept until close()
+            self._file = self._file or open(self._path, "ab", opener=private)  # noqa: SIM115 - kept until close()
             _queue(self._file, True)
 
     def give_back(self) -> None:
@@ -123,7 +125,7 @@ def engine_for(url: str, busy_seconds: float = 8.0) -> Engine:
             pool_timeout=busy_seconds,
             connect_args={"connect_timeout": max(2, int(busy_seconds))},
         )
-    event.listen(engine, "handle_error", _say_busy)
+    event.listen(engine, "handle_error", _say_plainly)
     return engine
 
 
@@ -157,11 +159,27 @@ def _lower(text: str | None) -> str | None:
     return None if text is None else text.lower()
 
 
-def _say_busy(context: ExceptionContext) -> None:
-    """Turn "locked", "full" and "gone" into one error that says: try again."""
+def _say_plainly(context: ExceptionContext) -> None:
+    """Turn "locked", "full" and "gone" into one error that says: try again; what no row can hold is not found."""
     original = context.original_exception
     if isinstance(original, BUSY) and "no such" not in str(original) and "syntax" not in str(original):
         raise BusyError from original
+    if isinstance(original, BEYOND) and (context.statement or "").startswith("SELECT"):
+        raise NotFoundError("row", "beyond what a column holds") from original
+
+
+def private(path: str, flags: int) -> int:
+    """Opens a file that, where it is made, is for this user alone."""
+    return os.open(path, flags, 0o600)
+
+
+def keep_private(database: str) -> None:
+    """Make the file of an embedded database before SQLite does, closed to other users; its log takes after it."""
+    open(database, "ab", opener=private).close()
+    for ending in ("", "-wal", "-shm", ".turn", ".migrating"):
+        with suppress(OSError):  # not there, or another user's, who has to see to it
+            file = Path(database + ending)
+            file.chmod(file.stat().st_mode & 0o770)
 
 
 def migrate(url: str) -> None:
@@ -171,7 +189,8 @@ def migrate(url: str) -> None:
     config.attributes["url"] = url
     database = make_url(url).database
     if make_url(url).get_backend_name() == "sqlite" and database:
-        with open(database + ".migrating", "ab") as file:
+        keep_private(database)
+        with open(database + ".migrating", "ab", opener=private) as file:
             _queue(file, True)
             command.upgrade(config, "head")
         return
