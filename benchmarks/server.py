@@ -94,7 +94,7 @@ class Server:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """End it: asked first, made to where asking is not enough."""
+        """End it, asked first, made to where asking is not enough; its log goes with it."""
         left = self.worker_pids()
         self._process.terminate()
         try:
@@ -105,3 +105,4 @@ class Server:
                     os.kill(pid, signal.SIGKILL)
             self._process.kill()
             self._process.wait()
+        self._log.close()
