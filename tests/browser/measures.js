@@ -185,7 +185,7 @@ window.measures = (() => {
       if (top < 0 || top > innerHeight) continue;
       inView = true;
       const hit = document.elementFromPoint(left, top);
-      if (!hit || !(element.contains(hit) || shown.contains(hit) || hit === element)) {
+      if (!hit || !(element.contains(hit) || shown.contains(hit) || hit.control === element)) {
         faults.push(`it is covered by ${hit ? named(hit) : "nothing"}`);
         break;
       }
