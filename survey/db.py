@@ -11,6 +11,7 @@ import os
 import sqlite3
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -52,12 +53,16 @@ class Turn:
         self._file: IO[bytes] | None = None
 
     def take(self) -> None:
-        """Wait for the turn; raises BusyError when it does not come in time."""
+        """Wait for the turn; raises BusyError when it does not come in time, or comes too late to be of use."""
+        until = time.monotonic() + self.seconds
         if not self._threads.acquire(timeout=self.seconds):
             raise BusyError
         if self._path:
             self._file = self._file or open(self._path, "ab", opener=private)  # noqa: SIM115 - kept until close()
             _queue(self._file, True)
+        if time.monotonic() > until:
+            self.give_back()
+            raise BusyError
 
     def give_back(self) -> None:
         """Let the next writer in."""

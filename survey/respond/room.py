@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
-from survey.errors import UnknownVisitError
+from survey.errors import BusyError, UnknownVisitError
 from survey.respond import words
 from survey.security import form_token, keyed_hash, read_code, token_holds
 from survey.services import responding
@@ -112,10 +112,29 @@ def set_cookie(response: BaseResponse, name: str, value: str, path: str, seconds
 
 def show_lost(_error: UnknownVisitError) -> Response:
     """Say that the visit is not known here any more, and show what was typed, so that it can be copied."""
-    kept = ((key, value) for key, values in request.form.lists() for value in values)
-    typed = [value for key, value in kept if key not in ("token", "go") and len(value) > 12]
     link_code = (request.view_args or {}).get("link_code", "")
-    return web.render("respond/lost.html", status=403, link_code=link_code, typed=typed)
+    return web.render("respond/lost.html", status=403, link_code=link_code, typed=_typed())
+
+
+@room.errorhandler(BusyError)
+def show_busy(_error: BusyError) -> Response:
+    """Say that it is crowded, on a page that holds what was sent and sends it again."""
+    is_form = request.method == "POST"
+    response = web.render(
+        "respond/busy.html",
+        status=503,
+        method="post" if is_form else "get",
+        address=request.full_path.rstrip("?") if is_form else request.path,
+        sent=list((request.form if is_form else request.args).items(multi=True)),
+        typed=_typed(),
+    )
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _typed() -> list[str]:
+    """What of a sent form was written by hand: long enough to be worth keeping."""
+    return [value for key, value in request.form.items(multi=True) if key not in ("token", "go") and len(value) > 12]
 
 
 def init_app(app: Flask) -> None:

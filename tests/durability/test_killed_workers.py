@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from benchmarks.processes import age_order
+from benchmarks.processes import age_order, listeners
 from benchmarks.reconciling import reconcile
 from benchmarks.server import Server
 from benchmarks.stage import Stage
@@ -19,13 +19,14 @@ RESIDENTS = 200
 SECONDS = 2.0
 
 
-@pytest.mark.parametrize("htmx", [False, True], ids=["without-javascript", "htmx"])
-def test_workers_killed_every_two_seconds_lose_and_double_nothing(server: Server, opened: Stage, htmx: bool) -> None:
-    residents = residents_of(opened, server.port, RESIDENTS, htmx)
+def test_workers_killed_every_two_seconds_lose_and_double_nothing(server: Server, opened: Stage) -> None:
+    residents = residents_of(opened, server.port, RESIDENTS)
     killed: list[int] = []
 
     async def kill_the_oldest_again_and_again() -> None:
         while True:
+            while not listeners(server.port):  # a machine may be too busy to start a worker within two seconds
+                await asyncio.sleep(0.1)
             await asyncio.sleep(SECONDS)
             oldest = age_order(server.worker_pids())[0]
             os.kill(oldest, signal.SIGKILL)
