@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from survey.core.answers import BLANK, Answer, Answers, Value
 from survey.core.definition import End, Page, Question
@@ -43,7 +44,8 @@ class Standing:
         self._seen: dict[str, Value | None] = {}
         self._asked: dict[int, tuple[Question, ...]] = {}
         self._open: int | None = None
-        self._kept: set[str] = set()
+        self._unseen: set[str] = set()
+        self._held: dict[int, list[bool]] = {}
         for place, stop in enumerate(stops):
             self._pass(place, stop)
         self._path = list(self._asked)
@@ -111,6 +113,8 @@ class Standing:
 
     def initial(self, page: Page) -> dict[str, Answer]:
         """What stands in a page's questions at first, where the author set something, by question."""
+        if all(ask.value is None for ask in self.asks(page)):
+            return {}
         seen = self.values_before(page)
         found = {ask.question.key: ask.computed(ask.question, seen) for ask in self.asks(page)}
         return {key: answer for key, answer in found.items() if answer}
@@ -118,6 +122,11 @@ class Standing:
     def end(self) -> End | None:
         """What is said at the end to this person instead of the usual thanks."""
         return next((end for end, relevant in self._ends if relevant and met(relevant, self._seen, False)), None)
+
+    @cached_property
+    def _kept(self) -> set[str]:
+        """Every question that is asked, shown or not."""
+        return self._unseen.union(question.key for questions in self._asked.values() for question in questions)
 
     def _place(self, page_key: str) -> int:
         place = self._places.get(page_key)
@@ -130,21 +139,27 @@ class Standing:
         seen = self._seen
         if stop.relevant is not None and not met(stop.relevant, seen):
             return
-        questions = []
+        answers = self._answers
+        questions: list[Question] = []
         is_open = False
+        held = []
         for ask in stop.asks:
-            if ask.relevant is not None and not met(ask.relevant, seen):
+            holds = ask.relevant is None or met(ask.relevant, seen)
+            held.append(holds)
+            if not holds:
                 continue
-            question = ask.fitted(seen)
-            answer = self._answers.get(question.key)
-            self._kept.add(question.key)
+            question = ask.fitted(seen) if ask.fits else ask.question
+            answer = answers.get(question.key)
             if ask.kind.shown:
                 questions.append(question)
-                is_open = is_open or _is_open(question, answer)
-            elif answer := ask.kind.settled(answer, ask.computed(question, seen)):
-                self.computed[question.key] = answer
+                is_open = is_open or answer is None or _is_open(question, answer)
+            else:
+                self._unseen.add(question.key)
+                if answer := ask.kind.settled(answer, ask.computed(question, seen)):
+                    self.computed[question.key] = answer
             if answer is not None:
                 seen[question.key] = answer.value
+        self._held[place] = held
         if questions:
             self._asked[place] = tuple(questions)
             if is_open and self._open is None:
@@ -158,25 +173,30 @@ class Standing:
         """How many pages after the one at `here` are relevant or may become so.
 
         `open_keys` are the questions that are yet to be answered, or may be: a condition on one of them settles
-        nothing. All other names have the value they will keep.
+        nothing. Every other condition comes to what it came to on the walk.
         """
-        seen = self._values_until(here)
         open_keys = {ask.question.key for ask in self._stops[here].asks}
+        seen: Values | None = None
         count = 0
-        for stop in self._stops[here + 1 :]:
-            if not _may_hold(stop.relevant, seen, open_keys):
+        for place in range(here + 1, len(self._stops)):
+            stop = self._stops[place]
+            held = self._held.get(place)
+            if held is None and _is_settled(stop.relevant, open_keys):
                 continue
+            if held is None and seen is None:
+                seen = self._values_until(here)
             possible = False
-            for ask in stop.asks:
-                if _may_hold(ask.relevant, seen, open_keys):
+            for number, ask in enumerate(stop.asks):
+                settled = _is_settled(ask.relevant, open_keys)
+                if not settled or (held[number] if held else met(ask.relevant, seen or {})):
                     open_keys.add(ask.question.key)
                     possible = possible or ask.kind.shown
             count += possible
         return count
 
 
-def _is_open(question: Question, answer: Answer | None) -> bool:
-    if answer is None or (question.required and answer.missing == BLANK):
+def _is_open(question: Question, answer: Answer) -> bool:
+    if question.required and answer.missing == BLANK:
         return True
     if question.choice_filter and answer.value is not None:
         keys = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
@@ -184,7 +204,6 @@ def _is_open(question: Question, answer: Answer | None) -> bool:
     return False
 
 
-def _may_hold(condition: Expression | None, seen: Values, open_keys: Set[str]) -> bool:
-    if condition is None or not condition.names.isdisjoint(open_keys):
-        return True
-    return met(condition, seen)
+def _is_settled(condition: Expression | None, open_keys: Set[str]) -> bool:
+    """Whether nothing that is still open can change what a condition comes to."""
+    return condition is not None and condition.names.isdisjoint(open_keys)

@@ -30,6 +30,11 @@ class Ask:
     choice_filter: Expression | None
     value: Expression | None
 
+    @property
+    def fits(self) -> bool:
+        """Whether what is asked depends on the person."""
+        return self.required_if is not None or self.choice_filter is not None
+
     def fitted(self, seen: Values) -> Question:
         """The question as this person is asked it: with the choices on offer, required or not."""
         question = self.question
