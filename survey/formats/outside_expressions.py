@@ -240,6 +240,8 @@ class _Reader:
     def _list(self) -> _Part:
         literals: list[str] = []
         while self._next.words != "]":
+            if self._next.words == "[":
+                self._fail("a list holds a list")
             literals += self._primary().literals or self._fail("a list holds an expression")
             if self._next.words == ",":
                 self._take()
