@@ -89,6 +89,24 @@ def test_every_program_and_file_in_the_documents_is_there() -> None:
                 assert (ROOT / word).exists(), (document, word)
 
 
+def test_the_server_takes_the_options_it_is_started_with() -> None:
+    known = set(
+        re.findall(
+            r"--[a-z0-9-]+",
+            subprocess.run(
+                [sys.executable, "-m", "granian", "--help"], capture_output=True, text=True, check=True
+            ).stdout,
+        )
+    )
+    unit = read("deploy/medskapa.service").replace("\\\n", " ")
+    lines = [words for _, words in shell_lines()] + [shlex.split(re.findall(r"^ExecStart=(.*)", unit, re.MULTILINE)[0])]
+    starts = [words for words in lines if words[0].endswith("bin/granian")]
+    assert len(starts) == 2
+    for words in starts:
+        assert {word for word in words if word.startswith("--")} <= known
+        assert words[-1] == "wsgi:app"
+
+
 def test_run_py_knows_the_two_commands_of_the_readme() -> None:
     commands = {
         tuple(words[1:]) for document, words in shell_lines() if document == "README.md" and words[0] == "python3"
