@@ -35,7 +35,7 @@ DIALECTS: Final = {"comma": Dialect(",", "."), "semicolon": Dialect(";", ",")}
 
 def neutral(text: str) -> str:
     """The text as it is safe in a cell."""
-    return MARK + text if text[:1] in _RISKY and text else text
+    return MARK + text if text[:1] in _RISKY else text
 
 
 def original(cell: str) -> str:
@@ -50,14 +50,12 @@ def table(rows: Iterable[Sequence[Cell]], dialect: Dialect) -> Iterator[bytes]:
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
         out = io.StringIO(newline="")
         writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator="\r\n")
-        writer.writerows([_written(cell, dialect) for cell in row] for row in batch)
+        writer.writerows([None if cell is None else _written(cell, dialect) for cell in row] for row in batch)
         yield start + out.getvalue().encode()
         start = b""
 
 
-def _written(cell: Cell, dialect: Dialect) -> str | int | None:
+def _written(cell: str | int | float, dialect: Dialect) -> str | int:
     if isinstance(cell, str):
         return neutral(cell)
-    if isinstance(cell, float):
-        return repr(cell).replace(".", dialect.decimal)
-    return cell
+    return repr(cell).replace(".", dialect.decimal) if isinstance(cell, float) else cell

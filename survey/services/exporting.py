@@ -208,7 +208,8 @@ def _pages(session: Session, round_id: int, filters: Filters, size: int) -> Iter
 
 def _answers(session: Session, ids: Sequence[int]) -> Iterable[Any]:
     query = select(_answer.c.response_id, _answer.c.question_key, _answer.c.value, _answer.c.missing)
-    return session.connection().execute(query.where(_answer.c.response_id.in_(ids), _answer.c.on_path.is_(True)))
+    query = query.where(_answer.c.response_id.in_(ids), _answer.c.on_path.is_(True))
+    return session.connection().execute(query).all()
 
 
 def _plain(value: Any) -> Cell:
