@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, i18n, web
 from survey.core.definition import Questionnaire
 from survey.respond import room as door
+from survey.respond.pages import place
 from survey.respond.room import room
 from survey.security import make_code
 from survey.services import publishing, reaching, responding
@@ -51,7 +52,8 @@ def start(link_code: str) -> BaseResponse:
     if again:
         code = make_code()
     responding.start(db.session(), entry, door.receipt_hash(code), i18n.language().tag, door.today())
-    response = web.go(f"/s/{entry.code}/next")
+    begun = responding.find_visit(db.session(), entry, door.receipt_hash(code))
+    response = web.go(f"/s/{entry.code}" if begun is None or begun.state != "open" else place(begun))
     if again:
         door.keep_code(response, entry, code)
     return response
