@@ -105,7 +105,8 @@ class Walk:
         hidden = where.hidden or item.extension_value("questionnaire-hidden") is True
         here = replace(where, hidden=hidden)
         if _type(item) == "group" and kept(item, "kind") not in ("", "repeat"):
-            self._place(item, OURS, here, {})
+            helps = [child for child in item.each("item", link_id) if _type(child) == "display" and controls(child)]
+            self._place(item, OURS, here, {_role(each): (each.words("text"),) for each in helps})
         elif _type(item) == "group":
             self._group(item, here)
         else:

@@ -9,11 +9,12 @@ from dataclasses import replace
 from survey.core.definition import Choice, Question, Scalar, Slide, Text
 from survey.core.kinds import KINDS
 from survey.formats.fhir_elements import Element
-from survey.formats.fhir_items import ADDRESS, Placed, kept, spoken
+from survey.formats.fhir_items import ADDRESS, Placed, controls, kept, spoken
 from survey.formats.fhir_media import MediaShelf
 from survey.formats.fhir_sources import link_id
 
 EXPRESSIONS = ("constraint", "required_if", "default", "calculation", "choice_filter", "layout")
+UNTOLD = frozenset(("note", "help", "slides", "matrix", "calculated", "hidden"))  # kinds whose items tell no rules
 SENTENCES = ("about.who", "about.why", "about.sees", "about.time", "about.delete", "thanks")
 
 
@@ -40,7 +41,9 @@ def restored(question: Question, placed: Placed, shelf: MediaShelf) -> Question:
     question = replace(question, **found)  # type: ignore[arg-type] # each of these fields is text
     if message := spoken(item, "constraint_message"):
         question = replace(question, constraint_message=Text(f"question.{question.key}.constraint_message", message))
-    question = _with_rest(question, item)
+    question = _with_rest(question, placed)
+    if kind == "yes_no" and placed.type == "boolean":
+        return replace(question, choices=())
     if kind == "slides":
         return replace(question, slides=tuple(_slides(question.key, placed, shelf)))
     return question
@@ -48,7 +51,7 @@ def restored(question: Question, placed: Placed, shelf: MediaShelf) -> Question:
 
 def rows(key: str, item: Element) -> tuple[Choice, ...]:
     """What a matrix asks about: the questions inside its group."""
-    children = item.each("item", link_id)
+    children = [child for child in item.each("item", link_id) if child.text("type") != "display"]
     names = [_last(child) for child in children]
     return tuple(
         Choice(name, Text(f"question.{key}.row.{name}.label", child.words("text")))
@@ -63,6 +66,8 @@ def first_row(item: Element) -> Element | None:
 
 def _slides(key: str, placed: Placed, shelf: MediaShelf) -> Iterator[Slide]:
     for child in placed.item.each("item", link_id):
+        if controls(child):
+            continue
         name = _last(child)
         at = f"question.{key}.slide.{name}"
         media = child.extension("sdc-questionnaire-itemMedia")
@@ -75,8 +80,9 @@ def _last(child: Element) -> str:
     return link_id(child.data).rpartition(".")[2]
 
 
-def _with_rest(question: Question, item: Element) -> Question:
+def _with_rest(question: Question, placed: Placed) -> Question:
     """The question with the settings, texts and flags that FHIR has no place for."""
+    item = placed.item
     kind = KINDS.get(question.kind)
     if kind is None:
         return question
@@ -84,10 +90,12 @@ def _with_rest(question: Question, item: Element) -> Question:
     texts = {
         name: Text(f"question.{question.key}.{name}", words)
         for name in names
-        if (words := spoken(item, f"text.{name}"))
+        if (words := spoken(item, f"text.{name}") or next(iter(placed.help.get(name, ())), {}))
     }
     settings = {name: value for name, value in _settings(item).items() if name in kind.settings}
-    flags = {name: kept(item, name) == "yes" for name in ("random", "dont_know", "wont_say") if kept(item, name)}
+    names = [name for name in ("random", "dont_know", "wont_say") if kept(item, name)]
+    names += ["required", "read_only"] if question.kind in UNTOLD else []
+    flags = {name: kept(item, name) == "yes" for name in names}
     reason = kept(item, "opt_out_reason") or question.opt_out_reason
     whole = replace(question, texts={**question.texts, **texts}, settings={**question.settings, **settings})
     return replace(whole, opt_out_reason=reason, **flags)  # type: ignore[arg-type] # these fields are flags

@@ -118,7 +118,7 @@ class _Reading:
             return replace(_bare(question), kind="calculated", calculation=expression)
         if question.kind == "hidden":
             return replace(question, default=question.default or NOTHING)
-        if question.read_only and not question.default and question.kind not in ("note", "calculated"):
+        if question.read_only and not question.default and not is_ours(self.whole):
             why = "nobody may write in it, and nothing here fills it"
             self.notes.add(
                 made.placed.link_id, "a read-only item", why, "Hidden; give it a default: or a calculation:."

@@ -25,6 +25,7 @@ from survey.formats.fhir_made import (
     said,
     with_extensions,
 )
+from survey.formats.fhir_ours import UNTOLD
 from survey.formats.fhir_outline import Node, outline
 from survey.formats.import_report import ImportReport, Notes
 from survey.formats.made_expressions import all_of
@@ -37,7 +38,7 @@ _NUMBERS: Final = (("min", "minValue"), ("max", "maxValue"))
 
 
 SAID: Final = frozenset(("unit", "low", "high"))  # texts and settings that FHIR has places for
-SET: Final = frozenset(("min", "max", "max_length", "max_choices"))
+COUNTS: Final = frozenset(("max_length", "max_choices"))
 FLAGS: Final = {"random": False, "dont_know": True, "wont_say": True, "opt_out_reason": ""}
 
 
@@ -100,6 +101,15 @@ def write(questionnaire: Questionnaire, release: str, media: Mapping[str, Medium
 def address_of(key: str) -> str:
     """The canonical address by which responses name a questionnaire of ours."""
     return f"{ADDRESS}questionnaire:{key}"
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and value > 0
+
+
+def _has_place(name: str, value: object) -> bool:
+    """Whether FHIR has a place for a setting."""
+    return name in ("min", "max") or (name in COUNTS and _is_count(value))
 
 
 def _spoken(name: str, text: Text) -> Made:
@@ -177,9 +187,10 @@ class _Writer:
 
     def _question(self, question: Question) -> Made:
         self.count += 1
-        if question.slides or question.rows:
-            return self._several(question)
         form = self._form(question)
+        spoken = form.type == "display" and (question.hint or question.explain)
+        if question.slides or question.rows or spoken:
+            return self._several(question)
         made: Made = {"linkId": question.key, **said("text", question.label), "type": self._type(form.type)}
         if form.type != "display":
             made |= self._rules(question, form)
@@ -210,12 +221,12 @@ class _Writer:
             "required": question.required,
             "repeats": form.repeats,
             "readOnly": question.read_only or question.kind == "calculated",
-            "maxLength": longest if form.type in ("string", "text") else None,
+            "maxLength": longest if form.type in ("string", "text") and _is_count(longest) else None,
         }
         return {name: value for name, value in rules.items() if value}
 
     def _extensions(self, question: Question, form: Form) -> Iterator[Made]:
-        if question.kind not in FORMS and form.type != "boolean":
+        if question.kind not in FORMS and not (form.type == "boolean" and question.choices):
             yield ours("kind", question.kind)
         if form.control:
             yield control(form.control)
@@ -238,9 +249,10 @@ class _Writer:
         for name, text in question.texts.items():
             if name not in SAID:
                 yield _spoken(f"text.{name}", text)
-        if rest := {name: value for name, value in question.settings.items() if name not in SET}:
+        if rest := {name: value for name, value in question.settings.items() if not _has_place(name, value)}:
             yield ours("settings", json.dumps(rest))
-        for name, usual in FLAGS.items():
+        untold = {"required": False, "read_only": False} if question.kind in UNTOLD else {}
+        for name, usual in {**FLAGS, **untold}.items():
             if (flag := getattr(question, name)) != usual:
                 yield ours(name, "yes" if flag is True else "no" if flag is False else flag)
 
@@ -251,7 +263,7 @@ class _Writer:
                 yield extension(name, **{"valueInteger" if whole else "valueDecimal": bound})
         if unit := question.texts.get("unit"):
             yield extension("questionnaire-unit", valueCoding={**said("display", unit)})
-        if isinstance(most := question.settings.get("max_choices"), int):
+        if _is_count(most := question.settings.get("max_choices")):
             yield extension("questionnaire-maxOccurs", valueInteger=most)
 
     def _note(self, place: str, name: str, held: str) -> None:
@@ -301,5 +313,6 @@ class _Writer:
             made: dict[str, Any] = {"linkId": f"{question.key}.{row.key}", **said("text", row.label)}
             made |= {"type": self._type("choice"), "required": question.required, "answerOption": options}
             inside.append(made)
+        inside += self._helps(question)
         group = {"linkId": question.key, **said("text", question.label), "type": "group", "item": inside}
-        return with_extensions(group, extensions)
+        return with_extensions(group, [*extensions, *self._kept(question)])

@@ -45,4 +45,4 @@ def common(word: str, tags: Iterable[str]) -> dict[str, str]:
 
 def is_common(word: str, words: Mapping[str, str]) -> bool:
     """Whether these are the words above, in every language that they are in."""
-    return all(tag in COMMON and said == getattr(COMMON[tag], word) for tag, said in words.items())
+    return all(tag in COMMON and said == getattr(COMMON[tag], word, None) for tag, said in words.items())

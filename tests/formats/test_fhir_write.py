@@ -12,6 +12,8 @@ from fhir.resources.questionnaire import Questionnaire as FormR5
 from fhir.resources.questionnaireresponse import QuestionnaireResponse as ResponseR5
 from fhir.resources.R4B.questionnaire import Questionnaire as FormR4
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse as ResponseR4
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from survey.core.answers import DONT_KNOW, WONT_SAY, Answer, Answers
 from survey.core.definition import Choice, Page, Question, Questionnaire, Repeat, Section, Text
@@ -19,6 +21,7 @@ from survey.core.routing import Route
 from survey.core.unfolding import unfolded
 from survey.formats import fhir_read, fhir_response, fhir_write, yaml_form
 from survey.formats.fhir_response_write import write_response
+from tests.formats.generated import questionnaires
 
 SHIPPED = Path(__file__).parent.parent.parent / "questionnaires"
 REAL = Path(__file__).parent.parent.parent.parent / "shared" / "real" / "fhir"
@@ -232,3 +235,17 @@ def test_answers_in_a_repeat_and_words_added_to_a_choice_go_out_and_come_back(re
     RESPONSES[release].model_validate(written.resource)
     imported = fhir_read.read([exported(form, release)], "small")
     assert fhir_response.read_response(written.resource, imported).answers == answers
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(questionnaires(), st.sampled_from(RELEASES))
+def test_any_questionnaire_goes_out_valid_and_comes_back(before: Questionnaire, release: str) -> None:
+    after = back(before, release)
+    assert after.languages == before.languages
+    assert [page.key for page in after.pages] == [page.key for page in before.pages]
+    for old, new in zip(before.questions(), after.questions(), strict=True):
+        assert (new.kind, new.label.words, new.required) == (old.kind, old.label.words, old.required)
+        assert (new.dont_know, new.wont_say, new.opt_out_reason) == (old.dont_know, old.wont_say, old.opt_out_reason)
+        assert (new.constraint, new.default, new.calculation) == (old.constraint, old.default, old.calculation)
+        assert [choice.key for choice in new.choices] == [choice.key for choice in old.choices]
+        assert {name: text.words for name, text in new.texts.items()} == {n: t.words for n, t in old.texts.items()}
