@@ -28,6 +28,7 @@ class Text:
     """The same words in one or more languages; the source language comes first.
 
     `path` names the text inside its questionnaire ("question.been.label"); it is the message context in `.po` files.
+    One without a path is a name, of a town for example, which is the same in every language.
     `sounds` maps a language tag to a recording of the words (a file name in a draft, a media address once published).
     """
 
@@ -289,7 +290,10 @@ class Questionnaire:
             yield from page.questions
 
     def texts(self) -> Iterator[Text]:
-        """Every text a resident may read, in order of appearance."""
+        """Every text a resident may read, in order of appearance; not names, which nobody translates."""
+        yield from (text for text in self._texts() if text.path)
+
+    def _texts(self) -> Iterator[Text]:
         yield self.title
         yield from self.about.values()
         for part in (*self.sections, *self.repeats, *self.questions()):

@@ -7,8 +7,10 @@ from typing import Final
 
 from yaml.nodes import Node
 
-from survey.core.definition import Choice, Question, Scalar, Slide
+from survey.core.definition import Choice, Question, Scalar, Slide, Text
 from survey.core.kinds import KINDS
+from survey.errors import DefinitionError
+from survey.formats import choice_list
 from survey.formats.yaml_fields import Fields
 from survey.formats.yaml_maker import PICTURE, Maker
 
@@ -17,9 +19,9 @@ TEXTS: Final = sorted({name for kind in KINDS.values() for name in kind.texts})
 EXPRESSIONS: Final = ("relevant", "required_if", "constraint", "default", "calculation", "choice_filter")
 _RULES = ("required", "read_only", "dont_know", "wont_say", "opt_out_reason", "random", "layout", *EXPRESSIONS)
 _WORDS = ("label", "hint", "explain", "constraint_message")
-_PARTS = ("choices", "statements", "slides")  # `rows` is how tall the field of a text is
+_PARTS = ("choices", "choices_from", "statements", "slides")  # `rows` is how tall the field of a text is
 QUESTION: Final = ("key", "kind", *_WORDS, *PICTURE, *_RULES, *_PARTS, *SETTINGS, *TEXTS)
-CHOICE: Final = ("key", "label", *PICTURE, "value", "exclusive", "write", "fixed", "attributes", "region")
+CHOICE: Final = ("key", "label", "name", *PICTURE, "value", "exclusive", "write", "fixed", "attributes", "region")
 SLIDE: Final = ("key", "text", *PICTURE)
 PLACE: Final = ("page", "section", "repeat")
 
@@ -36,7 +38,7 @@ class QuestionMaker(Maker):
             hint=self.maybe_text(fields, "hint"),
             explain=self.maybe_text(fields, "explain"),
             picture=self.picture(fields),
-            choices=tuple(self.choice(fields, choice) for choice in fields.parts("choices")),
+            choices=(*(self.choice(fields, choice) for choice in fields.parts("choices")), *self.listed(fields)),
             slides=tuple(self.slide(fields, slide) for slide in fields.parts("slides")),
             required=fields.flag("required"),
             dont_know=fields.flag("dont_know", default=True),
@@ -61,13 +63,28 @@ class QuestionMaker(Maker):
             elif (setting := fields.setting(name)) is not None:
                 yield name, setting
 
+    def name(self, words: str) -> Text:
+        """Words that are the same in every language."""
+        return Text("", {self.source: words})
+
+    def listed(self, fields: Fields) -> tuple[Choice, ...]:
+        """The choices of a list file."""
+        if not fields.has("choices_from"):
+            return ()
+        try:
+            rows = choice_list.read(self.folder, fields.words("choices_from"))
+        except DefinitionError as error:
+            self.ledger.faults += error.faults
+            return ()
+        return tuple(Choice(row.key, self.name(row.label), attributes=row.attributes) for row in rows)
+
     def choice(self, question: Fields, node: Node, part: str = "choice") -> Choice:
         """A choice, or a row."""
         fields = Fields(self.ledger, question.path(part), node, CHOICE, keyed=True)
         value = fields.number("value")
         return Choice(
             key=fields.key,
-            label=self.text(fields, "label"),
+            label=self.name(fields.words("name")) if fields.has("name") else self.text(fields, "label"),
             picture=self.picture(fields),
             value=None if value is None else float(value),
             exclusive=fields.flag("exclusive"),

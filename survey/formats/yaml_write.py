@@ -106,8 +106,11 @@ def _fields(part: Any) -> Iterator[tuple[str, Any]]:
             yield from _picture(value)
         elif field.name in _BESIDE:
             yield from value.items()
+        elif field.name == "label" and isinstance(part, Choice) and not value.path:
+            yield "name", value
         elif value != field.default and value not in ((), {}):
-            yield _CALLED.get(field.name, field.name), value
+            unnamed = isinstance(value, Text) and not value.path  # a name, the same in every language
+            yield ("name" if unnamed else _CALLED.get(field.name, field.name)), value
 
 
 def _picture(picture: Picture | None) -> Iterator[tuple[str, Any]]:

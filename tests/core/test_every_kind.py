@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from survey.core.answers import BLANK, DONT_KNOW, SEEN, Answer, restored, stored
 from survey.core.checking import check_structure
-from survey.core.definition import Page, Picture, Question, Questionnaire, Text
+from survey.core.definition import Choice, Page, Picture, Question, Questionnaire, Text
 from survey.core.kinds import KINDS, Problem
 from survey.core.kinds.placing import corners
 from survey.core.unfolding import unfolded
@@ -183,6 +183,26 @@ def test_a_rating_takes_its_own_points_and_no_others() -> None:
         4,
         0,
     ]
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ("Umeå", Answer("umea")),
+        ("  uMEå ", Answer("umea")),
+        ("umea", Answer("umea")),
+        ("Ume\u0061\u030a", Answer("umea")),
+        ("um", Answer("umea")),
+        ("ö", Problem("q", "many-names", {"near": "Överkalix, Övertorneå"})),
+        ("Övertorna", Problem("q", "unknown-name", {"near": "Övertorneå"})),
+        ("<b>", Problem("q", "unknown-name", {"near": ""})),
+        ("", Answer(missing=BLANK)),
+    ],
+)
+def test_an_area_is_found_by_its_name_or_the_beginning_of_it(given_: str, expected: object) -> None:
+    names = {"umea": "Umeå", "overkalix": "Överkalix", "overtornea": "Övertorneå"}
+    choices = tuple(Choice(key, Text("", {"sv": name})) for key, name in names.items())
+    assert KINDS["area"].read(replace(question("area"), choices=choices), {"q": [given_]}) == expected
 
 
 def test_what_only_tells_is_passed_and_what_nobody_sees_is_not_read() -> None:

@@ -1,4 +1,4 @@
-"""Every kind of question, answered to the end as a resident meets it, without scripts, in all languages of the gallery."""
+"""Every kind of question, answered to the end as a resident does, without scripts, in each language of the gallery."""
 
 from __future__ import annotations
 
@@ -47,6 +47,8 @@ STEPS: tuple[tuple[str, dict[str, Any], dict[str, Answer]], ...] = (
     ),
     ("share", {"share.bus": "7", "share.food": "3"}, {"share": Answer(("bus:7", "food:3"))}),
     ("where", {"where": ["head", "legs"]}, {"where": Answer(("head", "legs"))}),
+    ("county", {"county": "norrbotten"}, {"county": Answer("norrbotten")}),
+    ("town", {"town": "Luleå"}, {"town": Answer("lulea")}),
     ("safe", {"safe": "no"}, {"safe": Answer("no")}),
     ("end-help", {}, {"end-help": Answer(missing=SEEN)}),
     ("section-numbers", {}, {}),
@@ -176,6 +178,8 @@ def test_an_answer_whose_choice_is_no_longer_offered_is_asked_for_again(browser:
         ("mail", {"mail": "kim"}, "e-post"),
         ("phone", {"phone": "ring mig"}, "telefon"),
         ("words", {"words": ""}, "svar"),
+        ("town", {"town": "Umeå"}, "namn"),
+        ("town", {"town": "Över"}, "Överkalix, Övertorneå"),
     ],
 )
 def test_what_cannot_be_taken_is_explained_and_kept_on_the_page(

@@ -11,6 +11,7 @@ from survey.core.kinds.counting import Counting
 from survey.core.kinds.dating import PRECISIONS, Dating, Timing
 from survey.core.kinds.gridding import Matrix
 from survey.core.kinds.kind import Kind
+from survey.core.kinds.naming import Naming
 from survey.core.kinds.placing import Placing
 from survey.core.kinds.rating import Rating
 from survey.core.kinds.sharing import Ranking, Sharing
@@ -48,6 +49,7 @@ KINDS: Final[dict[str, Kind]] = {
         Matrix("matrix"),
         OneOf("row", inside=True),
         Placing("places", settings=_CHOICES),
+        Naming("area"),
         Consent("consent"),
         Practice("practice"),
         Telling("slides", slides=True),
