@@ -16,17 +16,20 @@ from survey.core.answers import DONT_KNOW, WONT_SAY, Answer, Answers, Value
 from survey.core.definition import Question
 from survey.core.kinds import KINDS
 from survey.core.routing import Route
-from survey.core.unfolding import again_key, unfolded
+from survey.core.unfolding import again_key, named, unfolded
 from survey.errors import ExpressionError
 from survey.formats.fhir_conditions import NO, YES
 from survey.formats.fhir_elements import Data, as_objects, as_text, value_of
 from survey.formats.fhir_questions import Made
 from survey.formats.fhir_read import Imported
+from survey.formats.fhir_response_write import POINTED
 from survey.formats.fhir_sources import MAX_ITEMS, link_id
 from survey.formats.import_report import ImportReport, Notes
 from survey.formats.json_file import refused
 
 ABSENT: Final = {"asked-unknown": DONT_KNOW, "asked-declined": WONT_SAY}
+ORDERED: Final = frozenset(("rank", "points"))  # kinds whose several choices stay in the order they came in
+SEVERAL: Final = frozenset(("choices", "places"))
 _SHOWN: Final = 500
 
 
@@ -70,6 +73,9 @@ class _Reading:
         self.compared = _compared(imported)
         self.by_place: dict[tuple[str, str], Made] = {}
         self.by_name: dict[str, Made] = {}
+        self.rows = {
+            f"{made.placed.link_id}.{row.key}": row.key for made in imported.every for row in made.question.rows
+        }
         for made in imported.every:
             above = made.placed.where.everything
             parent = above[-1].text("linkId") if above else ""
@@ -126,10 +132,12 @@ class _Reading:
     def _take(self, given: _Given, answers: list[Data]) -> None:
         parent = given.path[-2] if len(given.path) > 1 else ""
         made = self.by_place.get((parent, given.link_id)) or self.by_name.get(given.link_id)
+        row = "" if made else self.rows.get(given.link_id, "")
+        made = made or self.by_name.get(parent if row else "")
         if made is None:
             self._keep(given, answers, "the questionnaire has no such item")
             return
-        key = made.question.key if given.times == 1 else f"{made.question.key}_{given.times}"
+        key = named(f"{made.question.key}_{row}" if row else made.question.key, given.times)
         if key in self.answers or (given.times > 1 and not made.placed.where.repeat):
             self._keep(given, answers, "it is answered once more than it is asked")
             return
@@ -152,7 +160,9 @@ class _Reading:
             key = self._chosen(made, question, given, answer)
             if key:
                 keys.append(key)
-        if made.target.several:
+        if made.question.kind in ORDERED:
+            return tuple(dict.fromkeys(keys)) or None
+        if made.target.several or made.question.kind in SEVERAL:
             return tuple(choice.key for choice in question.choices if choice.key in keys) or None
         for extra in answers[1:]:
             self._keep(given, [extra], "the question takes one answer here")
@@ -170,6 +180,9 @@ class _Reading:
         if isinstance(value, Mapping):
             system, code = as_text(value.get("system")), as_text(value.get("code")) or as_text(value.get("display"))
         key = made.target.codes.get((system, code)) or made.target.codes.get(("", code))
+        if key and made.question.kind in POINTED:
+            points = value_of(as_objects(value.get("extension"))[0])[1] if _has_points(value) else 0
+            return f"{key}:{points}"
         if key:
             return key
         other = next((choice.key for choice in question.choices if choice.write), "")
@@ -207,6 +220,8 @@ class _Reading:
         if made.question.kind == "date" and isinstance(value, str) and "T" in value:
             self._keep(given, [answer], "the question asks for the day; the time of day is left out")
             return value.partition("T")[0]
+        if type_ == "Time" and isinstance(value, str):
+            return value.removesuffix(":00") if value.count(":") == 2 else value
         if isinstance(value, str | int | float) and made.question.kind in KINDS:
             return value if isinstance(value, str) or made.question.kind != "text" else str(value)
         self._keep(given, [answer], "answers of this type are not kept here")
@@ -234,6 +249,11 @@ class _Reading:
             _, value = value_of(answer)
             shown = json.dumps(value, ensure_ascii=False)[:_SHOWN]
             self.notes.add("/".join(given.path), f"an answer: {shown}", why, "Kept here only.")
+
+
+def _has_points(value: Any) -> bool:
+    held = as_objects(value.get("extension")) if isinstance(value, Mapping) else []
+    return bool(held) and isinstance(value_of(held[0])[1], int | float)
 
 
 def _absent(item: Data) -> str:

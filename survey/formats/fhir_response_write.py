@@ -8,7 +8,7 @@ from typing import Any, Final
 from survey.core.answers import DONT_KNOW, WONT_SAY, Answer, Answers, Value
 from survey.core.definition import Question, Questionnaire
 from survey.core.routing import Route
-from survey.core.unfolding import unfolded
+from survey.core.unfolding import named, unfolded
 from survey.formats.fhir_conditions import YES
 from survey.formats.fhir_elements import Data, as_objects, as_text
 from survey.formats.fhir_made import Made, extension
@@ -16,6 +16,7 @@ from survey.formats.fhir_write import Written, address_of, write
 from survey.formats.import_report import Notes
 
 REASONS: Final = {DONT_KNOW: "asked-unknown", WONT_SAY: "asked-declined"}
+POINTED: Final = frozenset(("points",))  # kinds whose choices are given points
 _TYPES: Final = {"date": "valueDate", "integer": "valueInteger", "decimal": "valueDecimal"}
 _CHOOSING: Final = frozenset(("choice", "open-choice", "coding"))
 
@@ -41,6 +42,11 @@ class _Writer:
 
     def __init__(self, questionnaire: Questionnaire, answers: Answers, notes: Notes) -> None:
         self.questions = {question.key: question for question in questionnaire.questions()}
+        self.names = {key: key for key in self.questions}
+        for question in questionnaire.questions():
+            for row in question.rows:
+                name = f"{question.key}.{row.key}"
+                self.questions[name], self.names[name] = question, f"{question.key}_{row.key}"
         self.answers = answers
         self.off = Route(unfolded(questionnaire)).off_path(answers)
         self.notes = notes
@@ -63,7 +69,7 @@ class _Writer:
 
     def _question(self, form: Data, times: int) -> Iterator[Made]:
         name = as_text(form.get("linkId"))
-        key = name if times == 1 else f"{name}_{times}"
+        key = named(self.names.get(name, name), times)
         answer = self.answers.get(key)
         question = self.questions.get(name)
         if answer is None or question is None:
@@ -102,9 +108,18 @@ class _Writer:
         return {"valueString": str(value)}
 
     def _chosen(self, question: Question, chosen: str, key: str) -> dict[str, Any]:
-        """A choice; of one that words were added to, the words."""
+        """A choice; of one that words were added to, the words; of one that got points, with how many."""
+        if question.kind in POINTED:
+            return {"valueCoding": self._pointed(question, chosen)}
         choice = question.choice(chosen)
         written = self.answers.get(f"{key}_{chosen}")
         if choice and choice.write and written and isinstance(written.value, str):
             return {"valueString": written.value}
         return {"valueCoding": {"code": chosen, **({"display": choice.label.source} if choice else {})}}
+
+    def _pointed(self, question: Question, value: str) -> Made:
+        key, _, points = value.rpartition(":")
+        choice = question.choice(key)
+        coding: Made = {"code": key, **({"display": choice.label.source} if choice else {})}
+        number = int(points) if points.isdecimal() else 0
+        return {"extension": [extension("ordinalValue", valueDecimal=number)], **coding}

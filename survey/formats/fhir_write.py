@@ -77,6 +77,8 @@ ASKED_AS: Final = {  # kinds that come back by the extension "kind"
     "slider": Form("decimal", "slider"),
     "email": Form("string"),
     "telephone": Form("string"),
+    "points": Form("choice", "check-box", repeats=True),
+    "area": Form("choice", "drop-down"),
     "places": Form("choice", "check-box", repeats=True),
     "photo": Form("attachment"),
     "voice": Form("attachment"),

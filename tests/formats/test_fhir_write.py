@@ -15,7 +15,7 @@ from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse as Re
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from survey.core.answers import DONT_KNOW, WONT_SAY, Answer, Answers
+from survey.core.answers import DONT_KNOW, WONT_SAY, Answer, Answers, Value
 from survey.core.definition import Choice, Page, Question, Questionnaire, Repeat, Section, Text
 from survey.core.routing import Route
 from survey.core.unfolding import unfolded
@@ -235,6 +235,46 @@ def test_answers_in_a_repeat_and_words_added_to_a_choice_go_out_and_come_back(re
     RESPONSES[release].model_validate(written.resource)
     imported = fhir_read.read([exported(form, release)], "small")
     assert fhir_response.read_response(written.resource, imported).answers == answers
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_answers_of_every_kind_go_out_and_come_back(release: str) -> None:
+    form = yaml_form.examine(SHIPPED / "all-kinds").questionnaire
+    asked = {each.key: each for page in unfolded(form).pages for each in page.questions}
+    keys = {key: [choice.key for choice in each.choices] for key, each in asked.items()}
+    values: dict[str, Value] = {
+        "agree": "yes",
+        "name": "Bo",
+        "been": "yes",
+        "how": "other",
+        "how_other": "Spark",
+        "rate": 7,
+        "far": 30,
+        "minutes": 90,
+        "day": "2026-11-22",
+        "month": "2026-11",
+        "clock": "09:30",
+        "children": 2,
+        "child_age": 3,
+        "child_well": "yes",
+        "child_age_2": 5,
+        "child_well_2": "no",
+        "words": "x\ny",
+        "mail": "a@example.org",
+        **{name: keys[name][0] for name in ("trial", "felt", "county", "town", "easy_find", "easy_ask")},
+        "good": tuple(keys["good"][:2]),
+        "best": keys["good"][0],
+        "order": tuple(reversed(keys["order"])),
+        "share": tuple(f"{key}:{points}" for key, points in zip(keys["share"], (3, 7), strict=False)),
+        "where": (keys["where"][1],),
+    }
+    answers = {key: Answer(value) for key, value in values.items()}
+    written = write_response(form, answers, release)
+    RESPONSES[release].model_validate(written.resource)
+    imported = fhir_read.read([exported(form, release)], form.key)
+    read = fhir_response.read_response(json.loads(json.dumps(written.resource)), imported)
+    assert read.answers == answers
+    assert not (*written.report.notes, *read.report.notes)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
