@@ -36,6 +36,18 @@ def import_xlsform(file: Path, folder: Path, language: str, media: Path | None) 
     click.echo(f"{folder} is written. Mend what flask check {folder} says before you publish it.")
 
 
+@format_commands.cli.command("export-xlsform")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def export_xlsform(folder: Path, file: Path) -> None:
+    """Write the questionnaire in FOLDER as an XLSForm to FILE (.xlsx), for other programs and for import-xlsform."""
+    from survey.formats import xlsform_write, yaml_form
+
+    with plain_words(folder):
+        xlsform_write.write(yaml_form.read(folder), file)
+    click.echo(f"{file} is written. Pictures and sounds are not in it: they stay in {folder}.")
+
+
 def say_report(report: ImportReport) -> None:
     """What came, by number, and a table of all that did not come as it was."""
     click.echo(", ".join(f"{count} {name}" for name, count in report.counts.items()))

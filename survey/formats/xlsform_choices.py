@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from survey.core.checking import CHOICE_KEY
-from survey.core.definition import Choice
+from survey.core.definition import Choice, Text
 from survey.core.kinds.terms import RESERVED
 from survey.formats.import_report import Notes
 from survey.formats.outside_names import choice_key
@@ -108,6 +108,8 @@ def made(rows: Iterable[Listed], at: str, texts: Texts, attributes: bool) -> Ite
             label = texts.fixed(f"{path}.label", instead)
             why = "a choice needs words beside its picture." if pictured else "it has no label."
             texts.notes.add(record.place, f"no label for {row.name}", why, f"{instead!r} stands in; write the words.")
+        if record.value(f"{OURS}same"):  # a name, the same in every language
+            label = Text("", {texts.source: label.source})
         texts.recordings(label, record)
         yield Choice(
             row.key,

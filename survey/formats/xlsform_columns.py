@@ -12,6 +12,7 @@ from survey.formats.xlsform_languages import tag_of
 from survey.formats.xlsform_sheets import Sheet
 
 OURS: Final = "medskapa_"  # begins the columns that only we write and read
+_OWN_WORDS = re.compile(rf"({OURS}text_[a-z_]+)\.([a-z0-9-]+)")
 NOBODYS: Final = ""  # the language of a column that names none
 _WORDS: Final = frozenset(
     ("label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "audio", "video")
@@ -52,8 +53,8 @@ _ALIASES: Final = {
     "set_form_id": "form_id",
     "id_string": "form_id",
 }
-_NAME: Final = {"survey": "type name", "choices": "list_name name", "external_choices": "list_name name"}
-_SPACES = re.compile(r"\s*::\s*|\s+")
+_SPACE = re.compile("[\u00a0\u2007\u202f]")  # what word processors put for a space
+_NOTHING = re.compile("[\u200b\ufeff]")
 
 
 class Column(NamedTuple):
@@ -82,6 +83,8 @@ class Record:
 
 def column_of(header: str, known: frozenset[str]) -> Column | None:
     """What a header means, None for one that XLSForm does not know."""
+    if own := _OWN_WORDS.fullmatch(header):
+        return Column(own[1], own[2])
     parts = [part for part in re.split(r"\s*::\s*", header.strip()) if part]
     for length in range(len(parts), 0, -1):
         base = "::".join(parts[:length]).lower()
@@ -94,6 +97,21 @@ def column_of(header: str, known: frozenset[str]) -> Column | None:
     if colon and _is_words(_plain(base.lower())) and "::" not in header:
         return Column(_plain(base.lower()), tag_of(language))
     return None
+
+
+def own_column(name: str, tag: str) -> str:
+    """The header of words that only we write and read; other programs take it for a name, and leave it."""
+    return f"{OURS}text_{name}.{tag}"
+
+
+def sealed(words: str) -> str:
+    """Words in a column of our own, where other programs must not find names of answers that they cannot read."""
+    return words.replace("\\", "\\\\").replace("${", "$\\{")
+
+
+def unsealed(text: str) -> str:
+    """The words that `sealed` was given."""
+    return re.sub(r"\\(.)", r"\1", text)
 
 
 def _plain(base: str) -> str:
@@ -120,7 +138,9 @@ def records(sheet: Sheet, known: frozenset[str], source: str, notes: Notes) -> I
             elif _is_words(column.name):
                 _keep(words.setdefault(column.name, {}), column.language or source, text, f"{name}:{row.number}", notes)
             else:
-                _keep(values, column.name, text, f"{name}:{row.number}", notes)
+                ours = column.name.startswith(OURS) or column.name == "data"
+                bare = text if ours else _NOTHING.sub("", _SPACE.sub(" ", text)).strip()
+                _keep(values, column.name, bare, f"{name}:{row.number}", notes)
         yield Record(f"{name}:{row.number}", values, words, others)
 
 

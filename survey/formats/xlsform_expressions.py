@@ -17,7 +17,6 @@ from survey.formats.xlsform_outline import Entry, Group, Outline
 
 _ALWAYS: Final = {"yes": "true()", "true": "true()", "1": "true()", "no": "false()", "false": "false()", "0": "false()"}
 _QUOTES: Final = str.maketrans("‘’“”", "''\"\"")
-_OTHER: Final = "_other"
 _COMPARES: Final = frozenset(("=", "!="))
 _MEND: Final = "Write it anew in the questionnaire, or leave it out."
 _MENDS: Final = {
@@ -33,11 +32,15 @@ class UnreachableError(Exception):
 
 @dataclass(slots=True)
 class Expressions:
-    """Rewrites the expressions of one form. `choices` has, for each entry that came, its choices' names and keys."""
+    """Rewrites the expressions of one form. `choices` has, for each entry that came, its choices' names and keys.
+
+    `parts` has what is asked with an entry under names of its own: the key, and the entry's order.
+    """
 
     outline: Outline
     notes: Notes
     choices: dict[int, Mapping[str, str]] = field(default_factory=dict)
+    parts: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def came(self, entry: Entry) -> bool:
         """Whether an entry became a question."""
@@ -78,11 +81,10 @@ class Expressions:
     def key_of(self, name: str, groups: Sequence[Group], order: int, itself: bool = False) -> str:
         """What stands for `${name}`; raises UnreachableError."""
         found = self.outline.find(name, groups, order)
-        if found is None and name.endswith(_OTHER):  # what people write where a list has "or_other"
-            found = self.outline.find(name.removesuffix(_OTHER), groups, order)
-            if found and found.asked.other and found.order < order and self.came(found):
-                return "${" + found.key + _OTHER + "}"
-            found = None
+        if found is None and name in self.parts:  # what people write beside a choice, a row of a matrix
+            key, asked = self.parts[name]
+            if asked < order:
+                return "${" + key + "}"
         if found is None:
             if self.outline.gone.get(name) == "today":
                 return "today()"

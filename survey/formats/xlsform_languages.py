@@ -37,6 +37,7 @@ _OTHER_NAMES: Final = {
 }
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]\s*([A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*[)\]]\s*")
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_PRIVATE = re.compile(r"x(-[a-z0-9]{1,8})+")
 _LETTERS = re.compile("[^a-z0-9]+")
 
 
@@ -49,7 +50,7 @@ def tag_of(name: str) -> str:
     for candidate in (code, code.partition("-")[0], tidy.replace("_", "-"), _names().get(tidy), _names().get(bare)):
         if candidate in LANGUAGES:
             return candidate
-    if _TAG.fullmatch(code or tidy):
+    if _TAG.fullmatch(code or tidy) or _PRIVATE.fullmatch(tidy):
         return code or tidy
     return _private(bare)
 

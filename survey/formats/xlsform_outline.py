@@ -9,10 +9,11 @@ from typing import Final
 from survey.core.checking import KEY
 from survey.formats.import_report import Notes
 from survey.formats.outside_names import question_key
-from survey.formats.xlsform_columns import Record
+from survey.formats.xlsform_columns import OURS, Record
 from survey.formats.xlsform_types import METADATA, Asked, asked
 
 DEEPEST: Final = 50
+PART: Final = f"{OURS}part"
 _YES: Final = frozenset(("yes", "true", "true()", "1"))
 
 
@@ -26,6 +27,11 @@ class Group:
     inside: tuple[Group, ...] = ()
 
     @property
+    def part(self) -> str:
+        """What the group stands for in a form that we wrote: a section, a repeat or a page."""
+        return self.record.value(PART).partition(":")[0]
+
+    @property
     def path(self) -> tuple[Group, ...]:
         """The groups from the outermost to this one."""
         return (*self.inside, self)
@@ -33,7 +39,10 @@ class Group:
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A row that asks, tells or computes. `name` is the form's, `key` ours, `order` its place among the others."""
+    """A row that asks, tells or computes. `name` is the form's, `key` ours, `order` its place among the others.
+
+    `parts` are the rows of a form that we wrote which stand for its slides and statements.
+    """
 
     name: str
     record: Record
@@ -41,15 +50,20 @@ class Entry:
     groups: tuple[Group, ...]
     order: int
     key: str = ""
+    parts: list[Record] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Outline:
-    """All entries in order, and by name. `gone` are the rows that ask nothing but that expressions may name."""
+    """All entries in order, and by name. `gone` are the rows that ask nothing but that expressions may name.
+
+    `around` are the rows of a form that we wrote which are no questions: what is said before the first and at the end.
+    """
 
     entries: list[Entry] = field(default_factory=list)
     named: dict[str, list[Entry]] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
+    around: dict[str, Record] = field(default_factory=dict)
 
     def add(self, name: str, record: Record, kind: Asked, groups: tuple[Group, ...]) -> None:
         """Put an entry last."""
@@ -69,25 +83,46 @@ def outline(records: Iterable[Record], notes: Notes) -> Outline:
     open_groups: list[Group] = []
     for record in records:
         kind = asked(record.value("type"))
-        name = record.value("name") or _automatic(record)
+        part = record.value(PART)
+        name = part.partition(":")[2] or record.value("name") or "row_" + record.place.partition(":")[2]
         if record.value("disabled").lower() in _YES:
             notes.add(record.place, name, "the row is switched off in the form.", "Nothing, unless it is wanted.")
+        elif kind.type == "begin group" and record.value(f"{OURS}kind"):
+            found.add(name, record, Asked("matrix", name), tuple(open_groups))
         elif kind.type.startswith("begin "):
             _open(open_groups, Group(name, record, kind.type.endswith("repeat"), tuple(open_groups)), notes)
+        elif part:
+            _take_part(found, part, record)
         elif kind.type.startswith("end "):
             _close(open_groups, kind, record, notes)
-        elif kind.type in METADATA:
-            found.gone[name] = kind.type
-            why = "nobody who answers is told apart by time, device or name here."
-            notes.add(record.place, kind.type, why, "Nothing.")
-        elif kind.type:
-            found.add(name, record, kind, tuple(open_groups))
-        elif record.values or record.words:
-            notes.add(record.place, name, "the row has no type.", "Write its type and import again, or leave it out.")
+        else:
+            _take(found, Entry(name, record, kind, tuple(open_groups), len(found.entries)), notes)
     for group in open_groups:
         notes.add(group.record.place, group.name, "the group is never ended; it is taken to end the form.", "Check.")
     _name_entries(found.entries, notes)
     return found
+
+
+def _take(found: Outline, entry: Entry, notes: Notes) -> None:
+    """Put a row that stands for itself among the entries, if it asks, tells or computes."""
+    record, type_ = entry.record, entry.asked.type
+    if type_ in METADATA:
+        found.gone[entry.name] = type_
+        notes.add(record.place, type_, "nobody who answers is told apart by time, device or name here.", "Nothing.")
+    elif type_:
+        found.add(entry.name, record, entry.asked, entry.groups)
+    elif record.values or record.words:
+        why, mend = "the row has no type.", "Write its type and import again, or leave it out."
+        notes.add(record.place, entry.name, why, mend)
+
+
+def _take_part(found: Outline, part: str, record: Record) -> None:
+    """Put a row that is no question of its own where it belongs."""
+    what = part.partition(":")[0]
+    if what in ("slide", "row") and part.count(":") == 2 and found.entries:
+        found.entries[-1].parts.append(record)
+    elif what in ("about", "thanks"):
+        found.around[part] = record
 
 
 def _open(open_groups: list[Group], group: Group, notes: Notes) -> None:
@@ -107,10 +142,6 @@ def _close(open_groups: list[Group], kind: Asked, record: Record, notes: Notes) 
         began = "repeat" if closed.repeats else "group"
         why = f"what ends here began as a {began} ({closed.record.place})."
         notes.add(record.place, kind.type, why, f"Write end {began}.")
-
-
-def _automatic(record: Record) -> str:
-    return "row_" + record.place.partition(":")[2]
 
 
 def _name_entries(entries: Sequence[Entry], notes: Notes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from survey.core.definition import Page, Question, Repeat, Section, Text
@@ -30,16 +31,24 @@ class Parts:
         self.sections: dict[str, Section] = {}
         self.repeats: dict[Group, Repeat] = {}
         self._latest: tuple[Group | None, str] = (None, "")
+        self._latest_page: Group | None = None
 
     def condition(self, entry: Entry) -> str:
         """What the groups around an entry ask for, apart from what its section asks for already."""
         outer = self._sectioned(entry)
-        return all_of(self._relevant(group, entry) for group in entry.groups if group not in outer)
+        rest = (group for group in entry.groups if group not in outer and group.part != "page")
+        return all_of(self._relevant(group, entry) for group in rest)
 
     def place(self, entry: Entry, question: Question) -> None:
         """Give a question its page."""
         section, repeat = self._section(entry), self._repeat(entry)
-        self.pages.append(Page(question.key, (question,), section=section, repeat=repeat.key if repeat else ""))
+        group = next((group for group in entry.groups if group.part == "page"), None)
+        if group and group is self._latest_page:
+            self.pages[-1] = replace(self.pages[-1], questions=(*self.pages[-1].questions, question))
+            return
+        self._latest_page = group
+        key, relevant = (group.name, self._relevant(group, entry)) if group else (question.key, "")
+        self.pages.append(Page(key, (question,), relevant, section, repeat.key if repeat else ""))
 
     def note_empty(self, groups: Sequence[Group]) -> None:
         """Note the repeats in which nothing came."""
@@ -50,13 +59,16 @@ class Parts:
     def _sectioned(self, entry: Entry) -> tuple[Group, ...]:
         """The groups whose conditions the entry's section carries: none inside a repeat, where each time differs."""
         named = self._named(entry)
-        if named is None or any(group.repeats for group in entry.groups):
+        if named is None:
             return ()
-        return named.path
+        if named.part == "section":
+            return (named,)
+        return () if any(group.repeats for group in entry.groups) else named.path
 
     @staticmethod
     def _named(entry: Entry) -> Group | None:
-        return next((group for group in reversed(entry.groups) if _has_words(group) and not group.repeats), None)
+        named = (group for group in reversed(entry.groups) if group.part == "section" or _has_words(group))
+        return next((group for group in named if not group.repeats), None)
 
     def _relevant(self, group: Group, entry: Entry) -> str:
         source = group.record.value("relevant")
@@ -68,7 +80,7 @@ class Parts:
             return self._latest[1]
         key = ""
         if group:
-            key = fresh_key(group.name, self.sections)
+            key = group.name if group.part == "section" else fresh_key(group.name, self.sections)
             relevant = all_of(self._relevant(each, entry) for each in self._sectioned(entry))
             record, at = group.record, f"section.{key}"
             self.sections[key] = Section(
@@ -77,7 +89,7 @@ class Parts:
                 self.texts.maybe(f"{at}.intro", record, "hint", entry),
                 relevant,
             )
-            if len([each for each in entry.groups if _has_words(each)]) > 1:
+            if not group.part and len([each for each in entry.groups if _has_words(each)]) > 1:
                 why = "sections do not stand inside each other here; conditions of all levels were joined."
                 self.notes.add(record.place, f"{group.name} inside another group", why, "Nothing.")
         self._latest = (group, key)
@@ -99,7 +111,7 @@ class Parts:
         key, record = fresh_key(group.name, {repeat.key for repeat in self.repeats.values()}), group.record
         source = record.value("repeat_count")
         count = self.expressions.rewritten(source, record.place, "repeat_count", group.inside, entry.order)
-        most = as_number(record.value(f"{OURS}most")) or as_number(count)
+        most = as_number(record.value(f"{OURS}most") or count)
         times = max(1, min(int(most), _MOST_TIMES)) if isinstance(most, int | float) else MOST_TIMES
         if not isinstance(most, int | float):
             why = f"a repeat has an end here: {times} times."

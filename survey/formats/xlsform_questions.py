@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
 
-from survey.core.definition import Choice, Question, Text
+from survey.core.definition import Choice, Picture, Question, Slide, Text
 from survey.core.kinds import KINDS
-from survey.formats import xlsform_choices
+from survey.formats import xlsform_choices, xlsform_kept
 from survey.formats.import_report import Notes
 from survey.formats.made_expressions import all_of, quoted
 from survey.formats.stock_words import common
 from survey.formats.xlsform_choices import Lists
-from survey.formats.xlsform_columns import OURS
+from survey.formats.xlsform_columns import OURS, Record
 from survey.formats.xlsform_expressions import Expressions
-from survey.formats.xlsform_outline import Entry
-from survey.formats.xlsform_settings import Appearances
+from survey.formats.xlsform_outline import PART, Entry
+from survey.formats.xlsform_settings import Appearances, Looks
 from survey.formats.xlsform_texts import Texts
 from survey.formats.xlsform_types import FROM_ELSEWHERE
 
@@ -28,7 +28,7 @@ KIND_OF: Final = {
     "rank": "rank",
     "integer": "number",
     "decimal": "number",
-    "range": "number",
+    "range": "slider",
     "text": "text",
     "note": "note",
     "date": "date",
@@ -44,6 +44,7 @@ _FLAGS: Final = {
     **dict.fromkeys(("yes", "true", "true()", "1"), True),
     **dict.fromkeys(("", "no", "false", "false()", "0"), False),
 }
+YES_NO: Final = f"{OURS}yes_no"
 TICKED: Final = "acknowledge"
 _TICKED: Final = {"OK": "yes"}
 _CHANGED: Final = {
@@ -81,8 +82,7 @@ class QuestionMaker:
             del self.expressions.choices[entry.order]
             return None
         at = f"question.{entry.key}"
-        looks = self.appearances.looks(entry, kind)
-        self.appearances.group(entry)
+        looks = Looks() if self.texts.verbatim else self.appearances.looks(entry, kind)
         question = Question(
             key=entry.key,
             kind=kind,
@@ -105,14 +105,44 @@ class QuestionMaker:
             layout=looks.layout,
         )
         self._note_rest(entry, question)
+        if self.texts.verbatim:
+            question = self._as_we_wrote(entry, question)
+        for part in KINDS[kind].parts(question):
+            self.expressions.parts[entry.name + part.key.removeprefix(entry.key)] = (part.key, entry.order)
         return question
+
+    def _as_we_wrote(self, entry: Entry, question: Question) -> Question:
+        """The question with what a form has no place for, from our own columns and rows."""
+        at = f"question.{entry.key}"
+        texts = {name: self.texts.maybe(f"{at}.{name}", entry.record, name) for name in KINDS[question.kind].texts}
+        slides = [
+            Slide(key, *self._part(at, what, key, "text", record)) for what, key, record in _parts(entry, "slide")
+        ]
+        rows = [Choice(key, *self._part(at, what, key, "label", record)) for what, key, record in _parts(entry, "row")]
+        whole = replace(
+            question,
+            slides=tuple(slides),
+            rows=tuple(rows),
+            texts={name: text for name, text in texts.items() if text},
+        )
+        return xlsform_kept.restored(whole, entry.record, self.notes)
+
+    def _part(self, at: str, what: str, key: str, name: str, record: Record) -> tuple[Text, Picture | None]:
+        """The words and the picture of a slide or a row."""
+        path = f"{at}.{what}.{key}"
+        return self.texts.needed(f"{path}.{name}", record, "label", key), self.texts.picture(path, record)
 
     def _kind(self, entry: Entry) -> str | None:
         type_ = entry.asked.type
         kind = entry.record.value(f"{OURS}kind") or KIND_OF.get(type_, "")
         if type_ == TICKED and "hint" not in entry.record.words:
             kind = "yes_no"
-        if type_ == "hidden" and not entry.record.value("default") and not entry.record.value("calculation"):
+        if (
+            type_ == "hidden"
+            and not self.texts.verbatim
+            and not entry.record.value("default")
+            and not entry.record.value("calculation")
+        ):
             self.notes.add(entry.record.place, entry.name, "nothing gives it a value.", "Write one in default.")
             return None
         if kind in KINDS:
@@ -132,7 +162,7 @@ class QuestionMaker:
     def _choices(self, entry: Entry, kind: str) -> tuple[Choice, ...] | None:
         """The question's choices; None, and a note, where it has not those it needs."""
         name, most = entry.asked.list, KINDS[kind].most_choices
-        if not most or kind == "yes_no":
+        if not most or name == YES_NO or (entry.asked.type == TICKED and kind == "yes_no"):
             return ()
         if entry.asked.type == TICKED:
             return tuple(
@@ -150,7 +180,8 @@ class QuestionMaker:
             return None
         rows = self.lists.rows(name)
         at = f"question.{entry.key}"
-        choices = tuple(xlsform_choices.made(rows, at, self.texts, bool(entry.record.value("choice_filter"))))
+        filtered = bool(entry.record.value("choice_filter"))
+        choices = tuple(xlsform_choices.made(rows, at, self.texts, filtered))
         if entry.asked.other:
             choices = tuple(xlsform_choices.with_other(choices, at, self.texts))
         if len(choices) < KINDS[kind].least_choices:
@@ -159,7 +190,7 @@ class QuestionMaker:
         return choices
 
     def _label(self, entry: Entry, at: str, kind: str) -> Text:
-        if not KINDS[kind].shown:
+        if not KINDS[kind].shown:  # words for staff alone
             return self.texts.maybe(f"{at}.label", entry.record, "label", entry) or self.texts.fixed(
                 f"{at}.label", entry.key
             )
@@ -170,8 +201,10 @@ class QuestionMaker:
     def _calculation(self, entry: Entry, kind: str) -> str | None:
         """What is computed; None, and a note, where that cannot be, so that the row would say nothing."""
         source = entry.record.value("calculation")
-        if entry.asked.type == "calculate":
+        if entry.asked.type == "calculate" and not self.texts.verbatim:
             return self._expression(entry, "calculation") or None
+        if self.texts.verbatim:
+            return self._expression(entry, "calculation")
         if source and kind != "calculated":
             why = "an answer that a person gives is not computed."
             self.notes.add(entry.record.place, f"calculation: {source[:80]}", why, "Use a row of type calculate.")
@@ -232,6 +265,14 @@ class QuestionMaker:
             self.notes.add(place, f"trigger {trigger[:60]}", why, "Nothing.")
 
 
+def _parts(entry: Entry, wanted: str) -> Iterator[tuple[str, str, Record]]:
+    """The rows that stand for parts of one sort, with the parts' keys."""
+    for record in entry.parts:
+        what, _, key = record.value(PART).split(":", 2)
+        if what == wanted:
+            yield what, key, record
+
+
 def _literals(source: str, choices: tuple[Choice, ...]) -> str:
     """A filter in which words without quotation marks that are values, not columns, get them: pastel=yes."""
     columns = {name for choice in choices for name in choice.attributes} | {"name"}
@@ -242,9 +283,3 @@ def _literals(source: str, choices: tuple[Choice, ...]) -> str:
         return f"{found[1]}'{word}'" if word in values - columns else found[0]
 
     return re.sub(r"(!?=\s*)([A-Za-z_][\w-]*)(?![\w(:-])", mended, source)
-
-
-def ours(entry: Entry) -> dict[str, Any]:
-    """What we wrote in columns of our own about a question."""
-    kept = entry.record.value(f"{OURS}question")
-    return dict(json.loads(kept)) if kept else {}

@@ -14,6 +14,7 @@ from survey.core.checking import SLUG
 from survey.core.definition import Fault, Questionnaire, Text
 from survey.core.languages import LANGUAGES
 from survey.errors import DefinitionError
+from survey.formats import xlsform_kept
 from survey.formats.import_report import ImportReport, Note, Notes
 from survey.formats.xlsform_choices import Lists
 from survey.formats.xlsform_columns import NOBODYS, OURS, Record, beside_none, languages, records
@@ -28,6 +29,7 @@ from survey.formats.xlsform_texts import Texts
 
 LIKELY: Final = ("en", "sv")  # of words whose language nobody says
 SURVEY, CHOICES, MORE_CHOICES, SETTINGS = "survey", "choices", "external_choices", "settings"
+OWN: Final = f"{OURS}whole"  # the sheet that only we write and read
 _ROWS: Final = (
     *("type", "name", "relevant", "required", "constraint", "read_only", "default", "calculation", "appearance"),
     *("choice_filter", "parameters", "repeat_count", "rows", "disabled", "trigger"),
@@ -35,7 +37,7 @@ _ROWS: Final = (
 )
 _CHOICE: Final = (
     *("list_name", "name"),
-    *(f"{OURS}{name}" for name in ("value", "exclusive", "write", "fixed", "region", "picture", "decorative")),
+    *(f"{OURS}{name}" for name in ("value", "exclusive", "write", "fixed", "region", "same", "picture", "decorative")),
     f"{OURS}attributes",
 )
 _SETTINGS: Final = ("form_title", "form_id", "version", "default_language", f"{OURS}form")
@@ -44,6 +46,7 @@ KNOWN: Final = {
     CHOICES: frozenset(_CHOICE),
     MORE_CHOICES: frozenset(_CHOICE),
     SETTINGS: frozenset(_SETTINGS),
+    OWN: frozenset(("data",)),
 }
 _SILENT: Final = frozenset(("", "form_id", "version"))
 
@@ -112,18 +115,19 @@ class _Reading:
         groups = dict.fromkeys(group for entry in self.outline.entries for group in entry.groups)
         self.parts.note_empty(list(groups))
         maker.appearances.note_left()
-        self.lists.note_unused()
+        if not self.ours:
+            self.lists.note_unused()
         questionnaire = self._whole(stem)
         self._note_missing(questionnaire)
         return Imported(questionnaire, self.shelf.files, self._report(questionnaire))
 
     def _whole(self, stem: str) -> Questionnaire:
-        title = self.settings.value("form_title") or self.settings.value("form_id") or stem.replace("_", " ")
-        known = self.settings.words.get(f"{OURS}text_title", {})
+        shown = self.settings.value("form_title") or self.settings.value("form_id") or stem.replace("_", " ")
+        record = replace(self.settings, words={**self.settings.words, "title": {self.source: shown}})
         questionnaire = Questionnaire(
             key=self.key,
             languages=self.tags,
-            title=self.texts.made("title", {**known, self.source: title}, self.settings.place, "form_title"),
+            title=self.texts.needed("title", record, "title", self.key),
             about={},
             thanks=Text("thanks", {self.source: ""}),
             pages=tuple(self.parts.pages),
@@ -131,10 +135,33 @@ class _Reading:
             sections=tuple(self.parts.sections.values()),
             repeats=tuple(self.parts.repeats.values()),
         )
-        if not self.ours:
-            why = "a form has no place for who asks, why, who sees the answers, how long it takes, how to delete them."
-            self.notes.add("settings:2", "about and thanks", why, "Write about: and thanks: in questionnaire.yaml.")
+        if self.ours:
+            return self._as_we_wrote(questionnaire)
+        why = "a form has no place for who asks, why, who sees the answers, how long it takes, how to delete them."
+        self.notes.add("settings:2", "about and thanks", why, "Write about: and thanks: in questionnaire.yaml.")
         return questionnaire
+
+    def _as_we_wrote(self, questionnaire: Questionnaire) -> Questionnaire:
+        """The questionnaire with what a form has no place for."""
+        said = {
+            part: text
+            for part, record in self.outline.around.items()
+            if (text := self.texts.maybe(part.replace(":", "."), record, "label"))
+        }
+        about = {part.partition(":")[2]: text for part, text in said.items() if part.startswith("about:")}
+        thanks = said.get("thanks", questionnaire.thanks)
+        own = xlsform_kept.whole([record.value("data") for record in self._records(OWN, self.source)])
+        if own is None:
+            why = "it was changed by hand and cannot be read."
+            self.notes.add(f"{OWN}:1", "ends, scores and the like", why, "Write them anew in questionnaire.yaml.")
+            return replace(questionnaire, about=about, thanks=thanks)
+        return replace(
+            questionnaire,
+            about=about,
+            thanks=thanks,
+            **{name: getattr(own, name) for name in ("picture", "sensitive", "ends", "instruments")},
+            unreviewed=tuple(tag for tag in self.tags[1:] if tag in own.unreviewed or tag not in own.languages),
+        )
 
     def _records(self, name: str, source: str) -> list[Record]:
         sheet = self.sheets.get(name)

@@ -24,7 +24,11 @@ _LAYOUTS: Final = {
     "slider": "slider",
 }
 _COUNTED = re.compile(r"(columns|compact|quickcompact)-\d+|w\d+")
-_SETTINGS: Final[dict[tuple[str, str], dict[str, Scalar]]] = {("text", "multiline"): {"rows": 5}}
+_SETTINGS: Final[dict[tuple[str, str], dict[str, Scalar]]] = {
+    ("text", "multiline"): {"rows": 5},
+    ("date", "month-year"): {"precision": "month"},
+    ("date", "year"): {"precision": "year"},
+}
 _PARAMETER = re.compile(r"([A-Za-z][\w-]*)\s*=\s*([^\s,;]+)")
 _WITHOUT_MEANING: Final = {
     "seed": "the order is drawn anew for each person.",
@@ -55,6 +59,7 @@ class Appearances:
     def looks(self, entry: Entry, kind: str) -> Looks:
         """How the question looks, as far as its kind can look so."""
         found = Looks()
+        self._groups(entry)
         for word in entry.record.value("appearance").split():
             self._appearance(word, entry, kind, found)
         self._parameters(entry, kind, found)
@@ -65,7 +70,7 @@ class Appearances:
             found.settings["rows"] = min(rows, 20)
         return found
 
-    def group(self, entry: Entry) -> None:
+    def _groups(self, entry: Entry) -> None:
         """Note the looks of the groups that an entry is in."""
         for group in entry.groups:
             for word in group.record.value("appearance").split():

@@ -34,8 +34,7 @@ MAX_COLUMNS: Final = 500
 MAX_SHEETS: Final = 100
 _XLS = b"\xd0\xcf\x11\xe0"
 _LINE_END = re.compile(r"_x000[dD]_\n?|\r\n?")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
-_SPACE = re.compile("[\u00a0\u2007\u202f]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _sheet(name: str, table: Iterable[Sequence[Any]]) -> Sheet:
 
 
 def as_text(value: Any) -> str:
-    """A cell as the text a person sees: whole numbers without decimals, dates by ISO 8601, spaces as plain ones."""
+    """A cell as the text a person sees: whole numbers without decimals, dates by ISO 8601."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -161,7 +160,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     text = _LINE_END.sub("\n", str(value))
-    return normalize("NFC", _UNSEEN.sub("", _SPACE.sub(" ", text))).strip()
+    return normalize("NFC", _UNSEEN.sub("", text)).strip()
 
 
 def _refused(path: Path, message: str, mend: str) -> DefinitionError:

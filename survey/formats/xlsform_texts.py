@@ -10,7 +10,7 @@ from survey.core.languages import LANGUAGES
 from survey.formats import xlsform_words
 from survey.formats.import_report import Notes
 from survey.formats.stock_words import common
-from survey.formats.xlsform_columns import OURS, Record
+from survey.formats.xlsform_columns import OURS, Record, unsealed
 from survey.formats.xlsform_expressions import Expressions, UnreachableError
 from survey.formats.xlsform_outline import Entry, Group
 from survey.formats.xlsform_pictures import Shelf
@@ -37,7 +37,11 @@ class Texts:
 
     def maybe(self, path: str, record: Record, column: str, entry: Entry | None = None) -> Text | None:
         """A column's words, None where there are none in any language."""
-        given = record.words.get(f"{OURS}text_{column}") or record.words.get(column) or {}
+        given = dict(record.words.get(column, {}))
+        for tag, text in record.words.get(f"{OURS}text_{column}", {}).items():
+            own = unsealed(text)
+            if xlsform_words.bare(own) == xlsform_words.bare(given.get(tag, own)):
+                given[tag] = own
         words = {tag: words for tag, said in given.items() if (words := self._words(said, record, entry))}
         return self.made(path, words, record.place, column) if words else None
 

@@ -18,6 +18,7 @@ _MARKS: Final = (
 )
 _LINES = re.compile(r"[ \t]*\n[ \t]*")
 _MANY_LINES = re.compile(r"\n{3,}")
+_PIPED = re.compile(r"\$\{\s*([^{}|]*?)\s*(?:\|[^{}]*)?\}")
 _NAMES = re.compile(r"\$\{\s*([^{}|]*?)\s*\}")
 # What is asked after each time round, where a form leaves it to the program.
 MORE: Final = {
@@ -45,6 +46,11 @@ def plain(text: str) -> str:
     for mark, instead in _MARKS:
         words = mark.sub(instead, words)
     return _MANY_LINES.sub("\n\n", _LINES.sub("\n", words)).strip()
+
+
+def bare(words: str) -> str:
+    """Words without what only we read in them, to compare ours with those that others were shown."""
+    return " ".join(_PIPED.sub(r"${\1}", words.replace("$ {", "${")).split())
 
 
 def names_in(text: str) -> list[str]:

@@ -10,6 +10,7 @@ from survey.core.canonical import ABOUT
 from survey.core.definition import Choice, Page, Picture, Question, Questionnaire, Repeat, Section, Slide, Text
 from survey.core.kinds import KINDS
 
+ASKABLE = sorted(name for name, kind in KINDS.items() if not kind.inside)
 TAGS = ("sv", "en", "ar", "fi", "zh")
 _MARKS = "no yes 1 0x1 null {x} [y] 'q' \" *b* **c** <b>x</b> &lt; @x % ${x} ${ =1+1 مرحبا a\\nb ~"
 _PHRASES = ("- a", "a: b", "# x", "a  b", "två\nrader", "a\n\n b", "| x", "> y", "🚌 buss")
@@ -62,8 +63,9 @@ def choices(draw: st.DrawFn, at: str, key: str, tags: tuple[str, ...], valued: b
 def questions(draw: st.DrawFn, key: str, tags: tuple[str, ...]) -> Question:
     """A question of any kind with what the kind takes."""
     at = f"question.{key}"
-    kind = KINDS[draw(st.sampled_from(sorted(KINDS)))]
+    kind = KINDS[draw(st.sampled_from(ASKABLE))]
     slide_keys = draw(st.lists(keys, min_size=1, max_size=2, unique=True)) if kind.slides else []
+    row_keys = draw(st.lists(choice_keys, min_size=1, max_size=2, unique=True)) if kind.rows else []
     most = min(kind.most_choices, 4)
     own = draw(st.lists(choice_keys, min_size=min(kind.least_choices, most), max_size=most, unique=True))
     settings = {name: draw(numbers) for name, setting in kind.settings.items() if setting.takes(1)}
@@ -88,7 +90,9 @@ def questions(draw: st.DrawFn, key: str, tags: tuple[str, ...]) -> Question:
         required_if=draw(st.sampled_from(["", "1 = 1"])),
         read_only=draw(st.booleans()),
         default=draw(st.sampled_from(["", "'a'", "1 + 1"])),
+        calculation="" if kind.shown else "1 + 1",
         random=draw(st.booleans()),
+        rows=tuple(Choice(each, draw(texts(f"{at}.row.{each}.label", tags))) for each in row_keys),
     )
 
 
@@ -97,12 +101,12 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
     """A questionnaire in some languages, with sections and repeats."""
     spoken = draw(tags)
     own = draw(st.lists(keys, min_size=1, max_size=4, unique=True))
-    section_keys = draw(st.lists(keys, max_size=2, unique=True))
-    repeat_keys = draw(st.lists(keys, max_size=1, unique=True))
+    section_keys = draw(st.lists(keys, max_size=1))
+    repeat_keys = draw(st.lists(keys, max_size=1)) if len(own) > 1 else []
     pages = [Page(key, (draw(questions(key, spoken)),)) for key in own]
     if section_keys:
         pages[0] = Page(own[0], pages[0].questions, section=section_keys[0])
-    if repeat_keys and len(pages) > 1:
+    if repeat_keys:
         pages[-1] = Page(own[-1], pages[-1].questions, repeat=repeat_keys[0])
     return Questionnaire(
         key="visit",

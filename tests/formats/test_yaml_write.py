@@ -37,7 +37,7 @@ def test_every_shipped_questionnaire_is_the_same_after_writing_and_reading(folde
     assert len(again.all_faults) == len(draft.all_faults)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(questionnaires())
 def test_any_questionnaire_is_the_same_after_writing_and_reading(questionnaire: Questionnaire) -> None:
     with TemporaryDirectory() as home:
