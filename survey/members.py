@@ -6,6 +6,7 @@ and after every request of the application is moved to the staff's room.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -78,7 +79,10 @@ def let_in(user_id: int, way: str) -> Member:
 
 
 def let_out() -> None:
-    """Sign whoever is here out."""
+    """Sign whoever is here out, everywhere: a copy of the cookie that was made before opens nothing any more."""
+    if (member := current()) is not None:
+        db.session().get_one(User, member.id).fs_uniquifier = secrets.token_hex(32)
+        db.session().commit()
     logout_user()
     session.clear()
 
