@@ -76,7 +76,8 @@ class Texts:
         if self.verbatim:
             source = record.value(f"{OURS}picture")
             decorative = record.value(f"{OURS}decorative")
-            alt = None if decorative else self.maybe(f"{at}.alt" if at else "alt", record, "alt")
+            nothing = Text(f"{at}.alt", {self.source: ""})
+            alt = None if decorative else self.maybe(f"{at}.alt", record, "alt") or nothing
             return Picture(source, alt) if source else None
         files = record.words.get("image", {})
         name = files.get(self.source) or next(iter(files.values()), "")

@@ -89,7 +89,8 @@ def _survey(questionnaire: Questionnaire) -> Iterator[Cells]:
     for name, text in questionnaire.about.items():
         yield rows.part(f"about:{name}", _free(f"about_{name}", names), text)
     yield from _Layout(questionnaire, rows, names).rows()
-    yield rows.part("thanks", _free("thanks", names), questionnaire.thanks)
+    if questionnaire.thanks.source:
+        yield rows.part("thanks", _free("thanks", names), questionnaire.thanks)
     for end in questionnaire.ends:
         hint = rows.words("hint", end.text)
         yield rows.part(f"end:{end.key}", _free(f"end_{end.key}", names), end.title, relevant=end.relevant, **hint)
