@@ -110,6 +110,8 @@ class QuestionMaker:
             return kept(placed.item, "kind")
         if placed.type in _NUMBERS and "slider" in placed.controls and has_ends(placed.item):
             return "slider"
+        if placed.type == "dateTime":
+            self.notes.add(placed.link_id, "a time of day", "a date is asked to the day", "Ask for it in a time.")
         kind = KIND_OF.get(placed.type)
         if kind not in KINDS:
             why = f"the type {placed.type[:40]!r} is not asked for here"
