@@ -2,47 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
-from survey.core.answers import Answer
+from survey.core.answers import Answer, Value
 from survey.core.definition import Question
 from survey.core.kinds import KINDS
 from survey.core.routing import Route
 from survey.core.validation import read_page
 
-Given = Sequence[str]
+Form = Mapping[str, Sequence[str]]
 LONG_WORDS = 'Bussen går sällan & resan är lång.\nDet är <b>svårt</b> "ibland" – 50 % av gångerna 🙂 العربية'
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with answers: `says` names what is given to single questions, the rest follows from the kind.
+    """Somebody with answers: `says` names what is put into single questions' fields, the rest follows from the kind.
 
     A `talkative` person ticks every choice and writes; another says as little as may be said, and that in turn.
     """
 
     name: str
     talkative: bool = True
-    says: Mapping[str, Given] = field(default_factory=dict)
+    says: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def given(self, question: Question) -> Given:
-        """What the person puts into the question's field, as form values; a reason stands as "-dont-know"."""
+    def form(self, question: Question) -> Form:
+        """What the person puts into the question's fields, by their names."""
         if question.key in self.says:
-            return self.says[question.key]
+            return {question.key: self.says[question.key]}
+        if question.read_only:
+            return {}
         return _much(question) if self.talkative else _little(question)
 
     def answer(self, question: Question) -> Answer:
         """The answer that must be kept."""
-        given = self.given(question)
-        field = KINDS[question.kind].reason_field(question)
-        reasons = [value for value in given if value.startswith("-")]
-        form = {question.key: [value for value in given if value not in reasons]}
-        form[field] = [*form.get(field, ()), *reasons]
-        read = read_page([question], form)
-        assert not read.problems, f"{self.name} cannot answer {question.key} with {given}: {read.problems}"
+        read = read_page([question], self.form(question))
+        assert not read.problems, f"{self.name} cannot answer {question.key}: {read.problems}"
         return read.answers[question.key]
 
     def answers(self, route: Route, until: str = "") -> dict[str, Answer]:
@@ -54,39 +51,93 @@ class Person:
         return answers
 
 
-def _much(question: Question) -> Given:
-    if question.kind == "choices":
-        return [choice.key for choice in question.choices if not choice.exclusive]
-    if question.choices:
-        return [question.choices[0].key]
-    if question.kind == "number":
-        return ["90"]
-    return [LONG_WORDS[: int(question.settings.get("max_length", 5000))]] if question.kind == "text" else []
+def _choices(question: Question) -> Value:
+    keys = [choice.key for choice in question.choices if not choice.exclusive]
+    return tuple(keys[: int(question.settings.get("max_choices", len(keys)))])
 
 
-def _little(question: Question) -> Given:
+def _points(question: Question) -> Value:
+    total = int(question.settings.get("total", 100))
+    first, second = (choice.key for choice in question.choices[:2])
+    return (f"{first}:{total - 1}", f"{second}:1")
+
+
+def _words(question: Question) -> Value:
+    words = LONG_WORDS.replace("\n", " ") if question.layout == "line" else LONG_WORDS
+    return words[: int(question.settings.get("max_length", len(words)))].strip()
+
+
+# Something to say to each kind whose answer is not simply one of its choices.
+_SAYS: Mapping[str, Callable[[Question], Value]] = {
+    "choices": _choices,
+    "places": _choices,
+    "rating": lambda _question: 7,
+    "slider": lambda _question: 35,
+    "number": lambda question: min(90, int(question.settings.get("max", 90))),
+    "date": lambda question: {"month": "2026-05", "year": "2026"}.get(
+        str(question.settings.get("precision")), "2026-05-17"
+    ),
+    "time": lambda _question: "08:30",
+    "text": _words,
+    "written": lambda _question: "Båt & buss",
+    "email": lambda _question: "kim@example.org",
+    "telephone": lambda _question: "070-123 45 67",
+    "rank": lambda question: tuple(choice.key for choice in reversed(question.choices)),
+    "points": _points,
+}
+
+
+def _much(question: Question) -> Form:
+    kind = KINDS[question.kind]
+    if question.kind in _SAYS:
+        value = _SAYS[question.kind](question)
+    elif question.choices and not question.rows:
+        value = question.choices[0].key
+    else:
+        return {}
+    return kind.typed(question, Answer(value))
+
+
+def _little(question: Question) -> Form:
     """Don't know, won't say, nothing at all, or the choice that excludes the others: by the length of the key."""
+    kind = KINDS[question.kind]
+    if not kind.asks:
+        return {}
     alone = [choice.key for choice in question.choices if choice.exclusive]
-    if question.kind == "slides":
-        return []
     if question.required or len(question.key) % 3 == 0:
-        return alone or ["-dont-know"]
-    return ["-wont-say"] if len(question.key) % 3 == 1 else []
+        return {question.key: alone} if alone else {kind.reason_field(question): ["-dont-know"]}
+    return {kind.reason_field(question): ["-wont-say"]} if len(question.key) % 3 == 1 else {}
 
 
 TALKER = Person(
     "talker",
     says={"came": ["yes"], "heard": ["2"], "understood": ["2"], "own_language": ["other"], "again": ["maybe"]},
 )
+GUEST = Person("guest of the gallery", says={"safe": ["no"], "children": ["1"]})
 LATER = Person("later", says={"came": ["later"], "been": ["no"], "heard": ["1"], "travel_time": ["٤٥"]})
 QUIET = Person("quiet", talkative=False)
 
 
-def fill_in(page: Page, question: Question, given: Given) -> None:
-    """Put `given` into the question's field on screen, as somebody with a finger does."""
-    for value in given:
-        name = KINDS[question.kind].reason_field(question) if value.startswith("-") else question.key
-        if question.choices or value.startswith("-"):
-            page.locator(f'input[name="{name}"][value="{value}"]').check()
-        else:
-            page.locator(f'[name="{name}"]').fill(value)
+def fill_in(page: Page, question: Question, form: Form) -> None:
+    """Put `form` into the question's fields on screen, as somebody with a finger does."""
+    if question.kind == "rank" and page.locator("[data-ready]").count():
+        put_in_order(page, question, form)
+        return
+    for name, values in form.items():
+        fields = page.locator(f'[name="{name}"]')
+        for value in values:
+            if fields.first.get_attribute("type") in ("radio", "checkbox"):
+                page.locator(f'[name="{name}"][value="{value}"]').check()
+            else:
+                fields.fill(value)
+
+
+def put_in_order(page: Page, question: Question, form: Form) -> None:
+    """Move the choices up, the first first, until they stand in their order."""
+    items = page.locator("[data-rank] > li")
+    ordered = sorted(KINDS[question.kind].fields(question), key=lambda name: int(form[name][0]))
+    for place, name in enumerate(ordered):
+        item = items.filter(has=page.locator(f'[name="{name}"]'))
+        while items.locator("input").nth(place).get_attribute("name") != name:
+            item.locator("button").first.click()
+    assert [field.input_value() for field in items.locator("input").all()] == [form[name][0] for name in ordered]

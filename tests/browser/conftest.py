@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from tests.browser.folders import write_every_kind
+from tests.browser.folders import write_small
 from tests.browser.looking import MEASURES
 from tests.browser.product import Product
 from tests.browser.states import Visitor
@@ -42,9 +42,9 @@ def chromium(chromium_path: str) -> Iterator[Chromium]:
 
 
 @pytest.fixture(scope="session")
-def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a questionnaire with a question of every kind, and a recording."""
-    return write_every_kind(tmp_path_factory.mktemp("questionnaires"))
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a questionnaire of our own, whose words no author changes, with some recordings."""
+    return write_small(tmp_path_factory.mktemp("questionnaires"))
 
 
 def open_context(chromium: Chromium, product: Product, tag: str = "sv", **options: Any) -> BrowserContext:

@@ -1,4 +1,4 @@
-"""A questionnaire with a question of every kind, whose words no author changes, and pictures and sound beside it."""
+"""A questionnaire of our own, whose words no author changes, with sound beside it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from tests.folders import write_folder, write_words
 
-NAME = "every-kind"
+NAME = "small"
 _YAML = """\
-key: every-kind
+key: small
 source: sv
 languages: [en, ar]
-title: Alla sorters frågor
+title: Sju frågor
 about: {who: Vi frågar., why: Vi vill veta., sees: Bara vi ser., time: En minut., delete: Du får en kod.}
 thanks: Tack!
 questions:
@@ -72,7 +72,7 @@ questions:
       - {key: go, text: Du går.}
 """
 _ENGLISH = {
-    "title": "Every kind of question",
+    "title": "A small questionnaire",
     "about.who": "We ask.",
     "about.why": "We want to know.",
     "about.sees": "Only we see.",
@@ -118,7 +118,7 @@ _ARABIC = {path: f"كلمات قصيرة {number}" for number, path in enumerate
 RECORDED = ("question.one.label", "question.one.choice.apple.label", "about.who")
 
 
-def write_every_kind(home: Path) -> Path:
+def write_small(home: Path) -> Path:
     """The folder, in Swedish, English and Arabic, with some words recorded in Swedish."""
     folder = write_folder(home, _YAML, NAME)
     write_words(folder, "en", _ENGLISH)

@@ -31,7 +31,7 @@ from tests.browser.answering import Person
 
 FOLDERS = Path(__file__).parents[2] / "questionnaires"
 SHIPPED = ("mammography", "health-talk", "after-workshop")
-PAGES = "MEDSKAPA_TEST_PAGES"  # a folder where each page that was sent is kept, for a validator to read
+GALLERY = "all-kinds"
 BUSY_SECONDS = 0.5
 
 
@@ -54,7 +54,7 @@ class Product:
             "BUSY_SECONDS": str(BUSY_SECONDS),
         }
         self.app = create_app(config.read({config.PREFIX + name: value for name, value in given.items()}))
-        _keep_pages(self.app, os.environ.get(PAGES, ""))
+        _keep_pages(self.app, os.environ.get("MEDSKAPA_TEST_PAGES", ""))
         self._server = make_server(
             "127.0.0.1", 0, self.app, threaded=True, request_handler=_Quiet, fd=listener.detach()
         )
@@ -179,19 +179,17 @@ class _Quiet(WSGIRequestHandler):
 
 
 def _keep_pages(app: Flask, folder: str) -> None:
-    """Keep every whole page that is sent, once for each content, under a name that says where it came from."""
+    """Leave every whole page that is sent for the HTML validator, once for each language, title and shape."""
     if not folder:
         return
-    kept = Path(folder)
-    kept.mkdir(parents=True, exist_ok=True)
 
     def keep(response: Response) -> Response:
         whole = response.mimetype == "text/html" and not response.direct_passthrough
         text = response.get_data(as_text=True) if whole else ""
         if text.startswith("<!doctype html>"):
-            place = re.sub(r"[^a-z0-9]+", "-", f"{request.endpoint} {response.status_code}".lower())
-            same = re.sub(r'value="[0-9a-f]{24}"', "", text)
-            (kept / f"{place}-{sha256(same.encode()).hexdigest()[:16]}.html").write_text(text, encoding="utf-8")
+            shape = sorted(set(re.findall(r'<html[^>]*>|<title>.*?</title>|<\w+|class="[^"]*"', text, re.DOTALL)))
+            name = sha256(f"{request.endpoint} {response.status_code} {shape}".encode()).hexdigest()[:20]
+            (Path(folder) / f"browser-{name}.html").write_text(text, encoding="utf-8")
         return response
 
     app.after_request_funcs.setdefault(None, []).insert(0, keep)

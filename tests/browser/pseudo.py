@@ -16,7 +16,7 @@ from babel.support import NullTranslations
 
 from survey import i18n
 from survey.formats import yaml_form
-from tests.browser.product import FOLDERS, SHIPPED
+from tests.browser.product import FOLDERS, GALLERY, SHIPPED
 from tests.folders import write_words
 
 TAG = "uk"  # a language of the registry whose words are not shipped
@@ -63,7 +63,7 @@ def spoken() -> Iterator[None]:
 
 def write_questionnaires(home: Path) -> Path:
     """Copies of the shipped questionnaires that speak the language too."""
-    for name in SHIPPED:
+    for name in (*SHIPPED, GALLERY):
         folder = home / name
         shutil.copytree(FOLDERS / name, folder)
         definition = folder / yaml_form.FILE

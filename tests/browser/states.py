@@ -10,8 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from survey.core.definition import Question
-from tests.browser.answering import TALKER, Person, fill_in
-from tests.browser.product import Product
+from tests.browser.answering import GUEST, TALKER, Person, fill_in
+from tests.browser.product import GALLERY, Product
 
 
 @dataclass
@@ -21,10 +21,10 @@ class Visitor:
     product: Product
     page: Page
     tag: str
+    scripts: bool = True
+    state: str = ""
     link: str = ""
     code: str = ""
-    state: str = ""
-    scripts: bool = True
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -39,6 +39,14 @@ class Visitor:
     def _note(self, url: str) -> None:
         if not url.startswith((self.product.address, "data:")):
             self.complaints.append(f"{url} is somebody else's")
+
+    def come(self, state: str) -> None:
+        """Come to a page in a state, as somebody who was never here."""
+        self.page.context.clear_cookies()
+        self.page.goto("about:blank")
+        self.complaints.clear()
+        self.state = state
+        STATES[state](self)
 
     @property
     def direction(self) -> str:
@@ -76,10 +84,12 @@ class Visitor:
         self.link = self.product.link(folder, **preset)  # type: ignore[arg-type]
         self.page.goto(f"/s/{self.link}?lang={self.tag}")
 
-    def begin(self, folder: Path | str, until: str = "", person: Person = TALKER) -> None:
+    def begin(self, folder: Path | str, until: str = "", person: Person | None = None) -> None:
         """Come to the page `until`, or to the check of all answers, with all before it answered."""
+        person = person or (GUEST if folder == GALLERY else TALKER)
         self.link = self.product.link(folder)
         self.code = self.product.begin(self.link, self.tag, person, until)
+        self.page.context.clear_cookies()
         self.page.context.add_cookies([self.product.cookie(self.link, self.code)])
         self.page.goto(f"/s/{self.link}/next")
 
@@ -87,10 +97,14 @@ class Visitor:
         """A question of a questionnaire."""
         return next(each for each in self.product.questionnaire(folder).questions() if each.key == key)
 
+    def fill(self, folder: Path | str, key: str, *values: str) -> None:
+        """Put values into the field of a question on screen."""
+        fill_in(self.page, self.question(folder, key), {key: values})
 
-def at(folder: str, key: str) -> Callable[[Visitor], None]:
-    """A question as it comes."""
-    return lambda visitor: visitor.begin(folder, key)
+
+def at(folder: str, page: str) -> Callable[[Visitor], None]:
+    """A page as it comes."""
+    return lambda visitor: visitor.begin(folder, page)
 
 
 def _come_back(visitor: Visitor) -> None:
@@ -100,7 +114,7 @@ def _come_back(visitor: Visitor) -> None:
 
 def _answered(visitor: Visitor) -> None:
     visitor.begin("mammography", "worry")
-    fill_in(visitor.page, visitor.question("mammography", "worry"), ["2"])
+    visitor.fill("mammography", "worry", "2")
     visitor.press("next")
     visitor.press("back")
 
@@ -116,7 +130,7 @@ def _wrong(folder: str, key: str, given: str = "") -> Callable[[Visitor], None]:
     def reach(visitor: Visitor) -> None:
         visitor.begin(folder, key)
         if given:
-            fill_in(visitor.page, visitor.question(folder, key), [given])
+            visitor.fill(folder, key, given)
         visitor.press("next")
 
     return reach
@@ -137,7 +151,7 @@ def _unclear(visitor: Visitor) -> None:
 
 def _crowded(visitor: Visitor) -> None:
     visitor.begin("mammography", "own_words")
-    fill_in(visitor.page, visitor.question("mammography", "own_words"), ["Det var långt dit."])
+    visitor.fill("mammography", "own_words", "Det var långt dit.")
     with visitor.product.crowded():
         visitor.press("next")
 
@@ -212,7 +226,7 @@ def _deleted(visitor: Visitor) -> None:
 
 def _lost(visitor: Visitor) -> None:
     visitor.begin("mammography", "own_words")
-    fill_in(visitor.page, visitor.question("mammography", "own_words"), ["Det var långt dit och bussen gick inte."])
+    visitor.fill("mammography", "own_words", "Det var långt dit och bussen gick inte.")
     visitor.page.context.clear_cookies()
     visitor.press("next")
 
@@ -238,16 +252,39 @@ def _page(address: str) -> Callable[[Visitor], None]:
     return reach
 
 
+# A page with a question of each kind that is shown by itself, in questionnaires that we ship.
+KIND_PAGES: dict[str, tuple[str, str]] = {
+    "choice": ("mammography", "been"),
+    "choices": ("mammography", "getting_there"),
+    "yes_no": (GALLERY, "been"),
+    "faces": ("after-workshop", "feeling"),
+    "scale": ("mammography", "worry"),
+    "rating": (GALLERY, "rate"),
+    "slider": (GALLERY, "far"),
+    "number": ("mammography", "travel_time"),
+    "date": (GALLERY, "day"),
+    "time": (GALLERY, "clock"),
+    "text": ("mammography", "own_words"),
+    "email": (GALLERY, "mail"),
+    "telephone": (GALLERY, "phone"),
+    "rank": (GALLERY, "order"),
+    "points": (GALLERY, "share"),
+    "matrix": (GALLERY, "easy"),
+    "places": (GALLERY, "where"),
+    "consent": (GALLERY, "agree"),
+    "practice": (GALLERY, "trial"),
+    "slides": ("mammography", "story"),
+    "note": (GALLERY, "told"),
+}
 STATES: dict[str, Callable[[Visitor], None]] = {
     "start": lambda visitor: visitor.start("mammography"),
     "start-begun": _come_back,
-    "choice": at("mammography", "been"),
-    "choices": at("mammography", "getting_there"),
-    "faces": at("after-workshop", "feeling"),
-    "scale": at("mammography", "worry"),
-    "number": at("mammography", "travel_time"),
-    "text": at("mammography", "own_words"),
-    "slides": at("mammography", "story"),
+    **{kind: at(folder, page) for kind, (folder, page) in KIND_PAGES.items()},
+    "practice-feedback": at(GALLERY, "trial-feedback"),
+    "section": at(GALLERY, "section-choosing"),
+    "safety": at(GALLERY, "end-help"),
+    "repeat": at(GALLERY, "child_age"),
+    "read-only": at(GALLERY, "called"),
     "answered": _answered,
     "languages-open": _open_menu,
     "choice-error": _wrong("mammography", "been"),

@@ -11,7 +11,7 @@ import pytest
 from survey.assets import STATIC
 from tests.browser.conftest import NewVisitor
 
-SHEETS = sorted((STATIC / "css").glob("*.css"))
+SHEETS = sorted((STATIC / "css").rglob("*.css"))
 SIDED = re.compile(
     r"(?<![-\w])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)(?:-\w+)?"
     r"|border-(?:top|bottom)-(?:left|right)-radius|left|right|float|clear)\s*:"
@@ -24,7 +24,7 @@ def test_there_are_style_sheets_to_read() -> None:
     assert SHEETS
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
 def test_a_style_sheet_names_no_side(sheet: Path) -> None:
     assert not list(sides(sheet.read_text(encoding="utf-8")))
 

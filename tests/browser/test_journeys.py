@@ -11,19 +11,30 @@ from survey.core.answers import Answer
 from survey.core.definition import Page, Question
 from survey.core.kinds import KINDS
 from survey.security import read_code
-from tests.browser.answering import LATER, LONG_WORDS, QUIET, TALKER, Given, Person, fill_in
+from tests.browser.answering import GUEST, LATER, LONG_WORDS, QUIET, TALKER, Form, Person, fill_in
 from tests.browser.conftest import NewVisitor
-from tests.browser.product import SHIPPED
+from tests.browser.product import GALLERY, SHIPPED, Product
 from tests.browser.states import Visitor
 
 TAGS = ("sv", "sv-simple", "en", "ar")
-WAYS = [(name, tag, scripts) for name in SHIPPED for tag in TAGS for scripts in (True, False)]
+WAYS = [(name, tag, scripts) for name in SHIPPED for tag in TAGS for scripts in ("scripts", "no-scripts")]
+
+_HELD = """() => [...document.querySelectorAll("input, textarea")]
+  .filter((field) => field.value && (!["radio", "checkbox"].includes(field.type) || field.checked))
+  .map((field) => [field.name, field.value])"""
 
 pytestmark = pytest.mark.browser
 
 
-def named(way: object) -> str:
-    return "-".join(map(str, way)) if isinstance(way, tuple) else str(way)
+def _fields(question: Question) -> tuple[str, ...]:
+    kind = KINDS[question.kind]
+    return (*kind.fields(question), kind.reason_field(question))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_questionnaire_speaks_the_four_languages(name: str, product: Product) -> None:
+    spoken = product.questionnaire(name).languages
+    assert set(TAGS) <= set(spoken), f"{name} has complete words only in {', '.join(spoken)}"
 
 
 class Journey:
@@ -59,25 +70,22 @@ class Journey:
 
     def fill(self, stop: Page) -> None:
         """Fill the page in; it was empty."""
-        assert self.shown(stop) == [[] for _ in self.questions(stop)], f"{stop.key} is answered beforehand"
+        assert not self.shown(stop), f"{stop.key} is answered beforehand"
         for question in self.questions(stop):
-            fill_in(self.page, question, self.person.given(question))
+            fill_in(self.page, question, self.person.form(question))
 
-    def shown(self, stop: Page) -> list[Given]:
-        """What the fields of the page hold, in the order of its questions."""
-        return [self._held(question) for question in self.questions(stop)]
+    def shown(self, stop: Page) -> Form:
+        """What the fields of the page hold."""
+        held: dict[str, list[str]] = {}
+        for name, value in self.page.evaluate(_HELD):
+            held.setdefault(name, []).append(value)
+        names = {name for question in self.questions(stop) for name in _fields(question)}
+        return {name: values for name, values in held.items() if name in names}
 
-    def expected(self, stop: Page) -> list[Given]:
+    def expected(self, stop: Page) -> Form:
         """What the fields of the page must hold once it has been answered."""
-        return [self.person.given(question) for question in self.questions(stop)]
-
-    def _held(self, question: Question) -> Given:
-        fields = self.page.locator(f'[name="{question.key}"], [name="{question.key}.missing"]')
-        held = fields.evaluate_all(
-            "fields => fields.filter((field) => !['radio', 'checkbox'].includes(field.type) || field.checked)"
-            ".map((field) => field.value)"
-        )
-        return [value for value in held if value]
+        forms = (self.person.form(question) for question in self.questions(stop))
+        return {name: list(values) for form in forms for name, values in form.items() if values}
 
     def go_on(self, stop: Page) -> None:
         """Note the title and press the filled button."""
@@ -109,11 +117,11 @@ class Journey:
                 assert "".join(words.words.split()) in "".join(said.split()), question.key
 
 
-@pytest.mark.parametrize("way", WAYS, ids=named)
-def test_every_answer_is_kept_whatever_one_does_on_the_way(way: tuple[str, str, bool], new_visitor: NewVisitor) -> None:
+@pytest.mark.parametrize("way", WAYS, ids="-".join)
+def test_every_answer_is_kept_whatever_one_does_on_the_way(way: tuple[str, str, str], new_visitor: NewVisitor) -> None:
     name, tag, scripts = way
-    visitor = new_visitor(tag, scripts=scripts)
-    journey = Journey(visitor, name, TALKER if scripts else LATER)
+    visitor = new_visitor(tag, scripts=scripts == "scripts")
+    journey = Journey(visitor, name, TALKER if visitor.scripts else LATER)
     journey.begin()
     for number, stop in enumerate(journey.path):
         journey.arrive(stop)
@@ -128,6 +136,23 @@ def test_every_answer_is_kept_whatever_one_does_on_the_way(way: tuple[str, str, 
     assert journey.submit() == journey.answers
     assert len(set(journey.titles)) == len(journey.titles), "two pages have one title"
     assert not visitor.complaints
+
+
+@pytest.mark.parametrize(("tag", "scripts"), [("ar", True), ("sv", False)], ids=["ar-scripts", "sv-no-scripts"])
+def test_every_kind_of_question_is_answered_to_the_end(tag: str, scripts: bool, new_visitor: NewVisitor) -> None:
+    journey = Journey(new_visitor(tag, scripts=scripts), GALLERY, GUEST)
+    journey.begin()
+    for stop in journey.path:
+        expect(journey.page).to_have_url(f"{journey.visitor.product.address}/s/{journey.visitor.link}/q/{stop.key}")
+        for question in journey.questions(stop):
+            fill_in(journey.page, question, GUEST.form(question))
+        journey.go_on(stop)
+    journey.visitor.press("submit")
+    code = read_code(journey.page.locator(".code").inner_text())
+    kept = journey.visitor.product.answers(journey.visitor.link, code or "")
+    given = {key: answer for key, answer in journey.answers.items() if key != "called"}  # which was only shown
+    assert {key: kept[key] for key in given} == given
+    assert not journey.visitor.complaints
 
 
 def go_back_and_on(journey: Journey, before: Page, stop: Page) -> None:
@@ -185,7 +210,7 @@ def test_an_answer_is_changed_from_the_check_of_all_answers(scripts: bool, new_v
     row = visitor.page.locator("dl.review > div", has_text="Vill du vara med igen?")
     with visitor.change():
         row.locator("a").click()
-    fill_in(visitor.page, visitor.question("after-workshop", "again"), ["no"])
+    visitor.fill("after-workshop", "again", "no")
     visitor.press("next")
     expect(visitor.page).to_have_url(f"{visitor.product.address}/s/{visitor.link}/check")
     expect(row.locator("dd").first).to_have_text("Nej")

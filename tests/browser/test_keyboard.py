@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from survey.core.definition import Question
-from tests.browser.answering import TALKER, Given
+from tests.browser.answering import GUEST, TALKER, Form
 from tests.browser.conftest import NewVisitor
-from tests.browser.product import SHIPPED
+from tests.browser.product import GALLERY, SHIPPED
 from tests.browser.states import Visitor
 
 pytestmark = pytest.mark.browser
@@ -23,18 +25,32 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{page.url}: Tab never comes to {selector}")
 
 
-def answer(page: Page, question: Question, given: Given) -> None:
+def answer(page: Page, question: Question, form: Form) -> None:
     """Answer with Tab, Space, the arrows and letters."""
-    field = f'[name="{question.key}"]'
-    if question.kind == "choices":
-        for value in given:
-            tab_to(page, f'{field}[value="{value}"]')
-            page.keyboard.press("Space")
-    elif question.choices and given:
-        choose(page, question.key, given[0])
-    elif given:
-        tab_to(page, field)
-        page.keyboard.type(given[0])
+    if question.kind == "rank":
+        put_in_order(page, question)
+        return
+    for name, values in form.items():
+        for value in values:
+            field = page.locator(f'[name="{name}"]').first
+            if field.get_attribute("type") == "radio":
+                choose(page, name, value)
+            elif field.get_attribute("type") == "checkbox":
+                tab_to(page, f'[name="{name}"][value="{value}"]')
+                page.keyboard.press("Space")
+            else:
+                tab_to(page, f'[name="{name}"]')
+                page.keyboard.type(value)
+
+
+def put_in_order(page: Page, question: Question) -> None:
+    """Turn the order round: the last choice goes up to the top, then what was before it to the second place."""
+    count = len(question.choices)
+    for moved in range(count - 1):
+        tab_to(page, f"[data-rank] > li:nth-child({count}) button")
+        for _ in range(count - 1 - moved):
+            page.keyboard.press("Enter")
+        page.evaluate("() => document.activeElement.blur()")
 
 
 def choose(page: Page, name: str, value: str) -> None:
@@ -55,26 +71,28 @@ def press_with_keys(visitor: Visitor, selector: str, key: str = "Enter") -> None
         visitor.page.keyboard.press(key)
 
 
-@pytest.mark.parametrize("tag", ["sv-simple", "ar"])
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize(("name", "tag"), [*product(SHIPPED, ("sv-simple", "ar")), (GALLERY, "en")])
 def test_a_whole_questionnaire_is_answered_without_a_mouse(name: str, tag: str, new_visitor: NewVisitor) -> None:
     visitor = new_visitor(tag)
     page = visitor.page
     visitor.start(name)
     route = visitor.product.published(name).route
-    answers = TALKER.answers(route)
+    person = GUEST if name == GALLERY else TALKER
+    answers = person.answers(route)
     press_with_keys(visitor, "button[value=start]")
     for stop in route.path(answers):
         page.wait_for_url(f"**/q/{stop.key}")
         for question in route.asked(stop, answers):
-            answer(page, question, TALKER.given(question))
+            answer(page, question, person.form(question))
         press_with_keys(visitor, "main button[value=next]", "Space")
     page.wait_for_url("**/check")
     choose(page, "helper", "staff")
     press_with_keys(visitor, "main button[value=submit]")
     page.wait_for_url("**/thanks")
     code = page.locator(".code").inner_text().replace(" ", "")
-    assert visitor.product.answers(visitor.link, code) == answers
+    kept = visitor.product.answers(visitor.link, code)
+    given = {key: answer for key, answer in answers.items() if key != "called"}  # which was only shown
+    assert {key: kept[key] for key in given} == given
 
 
 def test_enter_in_a_field_goes_on_and_not_back(new_visitor: NewVisitor) -> None:

@@ -37,14 +37,19 @@ def strange_product(tmp_path_factory: pytest.TempPathFactory, sqlite_copies: Sql
         served.close()
 
 
-@pytest.fixture(scope="module", params=STATES)
-def visitor(request: pytest.FixtureRequest, chromium: Chromium, strange_product: Product) -> Iterator[Visitor]:
-    """Somebody who has come to a page in a state, in the long language."""
+@pytest.fixture(scope="module")
+def walker(chromium: Chromium, strange_product: Product) -> Iterator[Visitor]:
+    """Somebody who speaks the long language and walks from state to state."""
     context = open_context(chromium, strange_product, TAG)
-    come = Visitor(strange_product, context.new_page(), TAG, state=request.param)
-    STATES[request.param](come)
-    yield come
+    yield Visitor(strange_product, context.new_page(), TAG)
     context.close()
+
+
+@pytest.fixture(scope="module", params=STATES)
+def visitor(request: pytest.FixtureRequest, walker: Visitor) -> Visitor:
+    """Somebody who has come to a page in a state, in the long language."""
+    walker.come(request.param)
+    return walker
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

@@ -40,21 +40,21 @@ def is_reading(page: Page) -> bool:
     return page.locator(LISTEN).get_attribute("aria-pressed") == "true" or bool(page.evaluate(SOUNDING))
 
 
-def test_listening_is_offered_where_there_is_a_recording(every_kind: Path, new_visitor: NewVisitor) -> None:
-    expect(come(new_visitor, every_kind).page.locator(LISTEN)).to_be_visible()
+def test_listening_is_offered_where_there_is_a_recording(small: Path, new_visitor: NewVisitor) -> None:
+    expect(come(new_visitor, small).page.locator(LISTEN)).to_be_visible()
 
 
 def test_listening_is_not_offered_where_there_is_neither_recording_nor_voice(
-    every_kind: Path, new_visitor: NewVisitor
+    small: Path, new_visitor: NewVisitor
 ) -> None:
-    visitor = come(new_visitor, every_kind, "ar", voice=True)
+    visitor = come(new_visitor, small, "ar", voice=True)
     expect(visitor.page.locator(LISTEN)).to_be_hidden()
-    visitor = come(new_visitor, every_kind, "en")
+    visitor = come(new_visitor, small, "en")
     expect(visitor.page.locator(LISTEN)).to_be_hidden()
 
 
-def test_the_keyboard_starts_and_stops_the_recording(every_kind: Path, new_visitor: NewVisitor) -> None:
-    page = come(new_visitor, every_kind).page
+def test_the_keyboard_starts_and_stops_the_recording(small: Path, new_visitor: NewVisitor) -> None:
+    page = come(new_visitor, small).page
     tab_to(page, LISTEN)
     page.keyboard.press("Enter")
     expect(page.locator(LISTEN)).to_have_attribute("aria-pressed", "true")
@@ -65,8 +65,8 @@ def test_the_keyboard_starts_and_stops_the_recording(every_kind: Path, new_visit
     assert not page.evaluate(SOUNDING)
 
 
-def test_the_recordings_of_a_page_are_heard_in_order_to_the_end(every_kind: Path, new_visitor: NewVisitor) -> None:
-    page = come(new_visitor, every_kind).page
+def test_the_recordings_of_a_page_are_heard_in_order_to_the_end(small: Path, new_visitor: NewVisitor) -> None:
+    page = come(new_visitor, small).page
     page.evaluate(
         "() => { window.heard = [];"
         " document.addEventListener('ended', (event) => heard.push(event.target.dataset.for), true) }"
@@ -78,8 +78,8 @@ def test_the_recordings_of_a_page_are_heard_in_order_to_the_end(every_kind: Path
 
 
 @pytest.mark.parametrize("voice", [True, False], ids=["voice", "recording"])
-def test_nothing_sounds_until_somebody_asks(voice: bool, every_kind: Path, new_visitor: NewVisitor) -> None:
-    visitor = come(new_visitor, every_kind, voice=voice)
+def test_nothing_sounds_until_somebody_asks(voice: bool, small: Path, new_visitor: NewVisitor) -> None:
+    visitor = come(new_visitor, small, voice=voice)
     visitor.page.locator("input[value=pear]").check()
     visitor.press("next")
     visitor.press("back")
@@ -88,10 +88,10 @@ def test_nothing_sounds_until_somebody_asks(voice: bool, every_kind: Path, new_v
     assert not voice or visitor.page.evaluate("() => said") == []
 
 
-def test_a_link_that_asks_for_reading_aloud_reads_each_page(every_kind: Path, new_visitor: NewVisitor) -> None:
+def test_a_link_that_asks_for_reading_aloud_reads_each_page(small: Path, new_visitor: NewVisitor) -> None:
     visitor = new_visitor("sv")
     visitor.page.add_init_script(SWEDISH_VOICE)
-    visitor.start(every_kind, read_aloud=True)
+    visitor.start(small, read_aloud=True)
     visitor.press("start")
     visitor.page.wait_for_function("() => said.length > 2")
     visitor.page.locator("input[value=pear]").check()
@@ -100,12 +100,10 @@ def test_a_link_that_asks_for_reading_aloud_reads_each_page(every_kind: Path, ne
     visitor.page.wait_for_function("() => said.some(([, text]) => text === 'Vilka djur?')")
 
 
-def test_the_voice_says_what_stands_on_the_page_in_its_language_and_order(
-    every_kind: Path, new_visitor: NewVisitor
-) -> None:
+def test_the_voice_says_what_stands_on_the_page_in_its_language_and_order(small: Path, new_visitor: NewVisitor) -> None:
     visitor = new_visitor("sv")
     visitor.page.add_init_script(SWEDISH_VOICE)
-    visitor.begin(every_kind, "several")
+    visitor.begin(small, "several")
     visitor.page.locator(LISTEN).click()
     visitor.page.wait_for_function("() => said.length === 7")
     expect(visitor.page.locator(LISTEN)).to_have_attribute("aria-pressed", "false")
@@ -124,8 +122,8 @@ def test_easy_swedish_is_read_by_a_swedish_voice(new_visitor: NewVisitor) -> Non
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_what_a_recording_says_stands_on_the_page(scripts: bool, every_kind: Path, new_visitor: NewVisitor) -> None:
-    page = come(new_visitor, every_kind, scripts=scripts).page
+def test_what_a_recording_says_stands_on_the_page(scripts: bool, small: Path, new_visitor: NewVisitor) -> None:
+    page = come(new_visitor, small, scripts=scripts).page
     recordings = page.locator("audio")
     assert recordings.count() == 2
     for recording in recordings.all():
@@ -135,9 +133,9 @@ def test_what_a_recording_says_stands_on_the_page(scripts: bool, every_kind: Pat
 
 
 def test_without_scripts_a_recording_is_played_by_the_browsers_own_buttons(
-    every_kind: Path, new_visitor: NewVisitor
+    small: Path, new_visitor: NewVisitor
 ) -> None:
-    page = come(new_visitor, every_kind, scripts=False).page
+    page = come(new_visitor, small, scripts=False).page
     for recording in page.locator("audio").all():
         expect(recording).to_be_visible()
         box = recording.bounding_box()
@@ -150,15 +148,15 @@ def test_without_scripts_a_recording_is_played_by_the_browsers_own_buttons(
     expect(page.locator(LISTEN)).to_be_hidden()
 
 
-def test_a_page_with_sound_passes_axe_and_has_large_targets(every_kind: Path, new_visitor: NewVisitor) -> None:
-    page = come(new_visitor, every_kind).page
+def test_a_page_with_sound_passes_axe_and_has_large_targets(small: Path, new_visitor: NewVisitor) -> None:
+    page = come(new_visitor, small).page
     page.locator(LISTEN).click()
     assert not axe_violations(page)
     assert not measure(page, "smallTargets", 44)
 
 
-def test_reading_ends_when_one_goes_on(every_kind: Path, new_visitor: NewVisitor) -> None:
-    visitor = come(new_visitor, every_kind)
+def test_reading_ends_when_one_goes_on(small: Path, new_visitor: NewVisitor) -> None:
+    visitor = come(new_visitor, small)
     visitor.page.locator("input[value=pear]").check()
     visitor.page.locator(LISTEN).click()
     visitor.page.wait_for_function(SOUNDING)

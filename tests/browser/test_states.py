@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser as Chromium
 
+from survey.core.kinds import KINDS
 from tests.browser.conftest import open_context
 from tests.browser.looking import (
     LARGE_TEXT,
@@ -20,23 +21,29 @@ from tests.browser.looking import (
     worn,
 )
 from tests.browser.product import Product
-from tests.browser.states import ERRORS, STATES, Visitor
+from tests.browser.states import ERRORS, KIND_PAGES, STATES, Visitor
 
 TAGS = ("sv", "sv-simple", "en", "ar")
-VISITS = [(state, tag) for state in STATES for tag in TAGS]
+VISITS = [(tag, state) for tag in TAGS for state in STATES]
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module", params=VISITS, ids=lambda visit: f"{visit[0]}-{visit[1]}")
-def visitor(request: pytest.FixtureRequest, chromium: Chromium, product: Product) -> Iterator[Visitor]:
+@pytest.fixture(scope="module")
+def people(chromium: Chromium, product: Product) -> Iterator[dict[str, Visitor]]:
+    """Somebody for each language, who walks from state to state."""
+    contexts = {tag: open_context(chromium, product, tag) for tag in TAGS}
+    yield {tag: Visitor(product, context.new_page(), tag) for tag, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(scope="module", params=VISITS, ids="-".join)
+def visitor(request: pytest.FixtureRequest, people: dict[str, Visitor]) -> Visitor:
     """Somebody who has come to a page in a state; the tests after each other look at the same page."""
-    state, tag = request.param
-    context = open_context(chromium, product, tag)
-    come = Visitor(product, context.new_page(), tag, state=state)
-    STATES[state](come)
-    yield come
-    context.close()
+    tag, state = request.param
+    people[tag].come(state)
+    return people[tag]
 
 
 def test_axe_finds_nothing(visitor: Visitor) -> None:
@@ -56,6 +63,11 @@ def test_an_error_is_said_first_in_the_title_and_nowhere_else(visitor: Visitor) 
     error = visitor.product.words(visitor.tag, "Error:")
     assert visitor.page.title().startswith(error) == (visitor.state in ERRORS), visitor.page.title()
     assert visitor.tag not in ("sv", "sv-simple") or error == "Fel:"
+
+
+def test_every_kind_of_question_that_is_shown_has_a_page_here() -> None:
+    shown = {kind.name for kind in KINDS.values() if kind.shown and not kind.inside}
+    assert shown - {"help"} == set(KIND_PAGES)  # a help page looks as the safety page does
 
 
 def test_the_keyboard_sees_where_it_is_and_goes_as_one_reads(visitor: Visitor) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Request, expect
 
-from tests.browser.answering import fill_in
 from tests.browser.conftest import NewVisitor
 from tests.browser.states import ERRORS, STATES, Visitor
 
@@ -19,7 +18,7 @@ def visitor(new_visitor: NewVisitor) -> Visitor:
     """Somebody at the second question, which came in place of the first."""
     come = new_visitor("sv")
     come.begin("mammography", "been")
-    fill_in(come.page, come.question("mammography", "been"), ["yes"])
+    come.fill("mammography", "been", "yes")
     come.press("next")
     return come
 
@@ -40,8 +39,8 @@ def test_one_request_brings_the_next_question(visitor: Visitor) -> None:
     visitor.page.on("request", lambda request: asked.append(request))
     visitor.press("next")
     expect(visitor.page.locator("h1")).to_be_focused()
-    pages = [request for request in asked if request.resource_type != "image"]
-    assert [request.headers.get("hx-request") for request in pages] == ["true"]
+    needed = [request.url for request in asked if request.resource_type not in ("image", "other")]
+    assert needed == [f"{visitor.product.address}/s/{visitor.link}/q/last_time"]
 
 
 @pytest.mark.parametrize("state", ["choices", "unclear", "cut-off", *sorted(ERRORS)])
@@ -66,7 +65,7 @@ def test_an_error_takes_the_focus_and_is_announced_whole(scripts: bool, new_visi
 def test_the_words_of_an_error_stand_at_the_field_too_and_the_field_says_so(new_visitor: NewVisitor) -> None:
     visitor = new_visitor("sv")
     visitor.begin("mammography", "travel_time")
-    fill_in(visitor.page, visitor.question("mammography", "travel_time"), ["601"])
+    visitor.fill("mammography", "travel_time", "601")
     visitor.press("next")
     field = visitor.page.locator("#travel_time")
     words = visitor.page.locator(".summary:not([hidden]) a").inner_text()
@@ -97,7 +96,7 @@ def test_forward_in_the_browser_comes_to_the_question_again(visitor: Visitor) ->
 def test_after_back_in_the_browser_one_goes_on_as_before(visitor: Visitor) -> None:
     visitor.page.go_back()
     expect(visitor.page.locator("input[value=yes]")).to_be_checked()
-    fill_in(visitor.page, visitor.question("mammography", "been"), ["no"])
+    visitor.fill("mammography", "been", "no")
     visitor.press("next")
     expect(visitor.page.locator("h1")).to_have_text("Vad gjorde det svårt att komma?", use_inner_text=True)
     assert visitor.product.answers(visitor.link, visitor.code)["been"].value == "no"
@@ -106,7 +105,7 @@ def test_after_back_in_the_browser_one_goes_on_as_before(visitor: Visitor) -> No
 def test_two_quick_presses_are_one_answer(new_visitor: NewVisitor) -> None:
     visitor = new_visitor("sv")
     visitor.begin("mammography", "been")
-    fill_in(visitor.page, visitor.question("mammography", "been"), ["yes"])
+    visitor.fill("mammography", "been", "yes")
     visitor.page.locator("main button[value=next]").dblclick()
     expect(visitor.page.locator("h1")).to_have_text("Hur kändes det förra gången?", use_inner_text=True)
     assert list(visitor.product.answers(visitor.link, visitor.code)) == ["been"]
