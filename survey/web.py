@@ -30,13 +30,19 @@ class Templates(Environment):
 
 
 def render(template: str, part: str = "", status: int = 200, **values: Any) -> Response:
-    """A whole page, or only its `part` when htmx asks for one; never a part when history is restored.
+    """A whole page, or only its `part` when htmx asks for one; never a part when history is restored."""
+    return answer(draw(template, part, **values), part, status)
 
-    A page includes its part, so both are the same words; `is_part` tells them apart. `Vary` keeps caches from mixing
-    them up.
-    """
+
+def draw(template: str, part: str = "", **values: Any) -> str:
+    """The words of `render`. A page includes its part, so both are the same words; `is_part` tells them apart."""
     wants_part = bool(part) and wants_htmx()
-    response = make_response(render_template(part if wants_part else template, is_part=wants_part, **values), status)
+    return render_template(part if wants_part else template, is_part=wants_part, **values)
+
+
+def answer(html: str, part: str = "", status: int = 200) -> Response:
+    """What was drawn, as an answer. `Vary` keeps caches from mixing a page and its part up."""
+    response = make_response(html, status)
     if part:
         response.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
     return response

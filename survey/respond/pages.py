@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Final
 
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
@@ -16,10 +18,14 @@ from survey.core.shuffling import shuffled
 from survey.core.validation import Problem
 from survey.errors import AlreadySubmittedError, BusyError, UnknownVisitError
 from survey.respond import room as door
-from survey.respond import words
+from survey.respond import sheets, words
 from survey.respond.room import Form, room
+from survey.respond.sheets import Sheet
+from survey.security import form_token
 from survey.services import responding
 from survey.services.responding import Visit
+
+PART: Final = "respond/_page.html"
 
 
 @room.get("/s/<link_code>/next")
@@ -155,31 +161,52 @@ def render_page(
     standing = visit.standing
     seed = str(visit.response_id)
     questions = tuple(shuffled(question, seed) for question in standing.asked(page))
-    before = standing.before(page.key)
-    return web.render(
+    typed = typed_in(visit, page, questions) if form is None else form
+    fixed = standing.initial(page)
+    sheet = sheet_of(visit, page, questions)
+    draw = partial(
+        web.draw,
         "respond/page.html",
-        part="respond/_page.html",
-        status=status,
-        entry=visit.entry,
-        visit=visit,
+        PART,
+        **sheet._asdict(),
         questionnaire=visit.published.questionnaire,
         page=page,
         section=visit.published.route.section(page),
         repeat=visit.published.route.repeat(page),
         questions=questions,
-        typed=typed_in(visit, page, questions) if form is None else form,
-        fixed=standing.initial(page),
+        typed=typed,
+        fixed=fixed,
         styled=any(map(needs_styles, questions)),
         problems={problem.question: problem for problem in problems},
         busy=busy,
-        code=door.cookie_code(),
-        progress=standing.progress(page.key),
-        back=f"/s/{visit.entry.code}" + (f"/q/{before.key}" if before else ""),
+        token=sheets.TOKEN_PLACE,
+    )
+    is_own = bool(typed or fixed or problems or busy) or not are_as_defined(page, questions)
+    html = draw() if is_own else sheets.drawn(sheet, draw)
+    return web.answer(html.replace(sheets.TOKEN_PLACE, form_token(door.cookie_code() or "")), PART, status)
+
+
+def sheet_of(visit: Visit, page: Page, questions: tuple[Question, ...]) -> Sheet:
+    """All that the page is drawn from but the definition and what is the person's own."""
+    answers = [visit.answers[question.key] for question in questions if question.key in visit.answers]
+    return Sheet(
+        version=visit.published.sha256,
+        tag=i18n.language().tag,
+        link_code=visit.entry.code,
+        page_key=page.key,
+        question_keys=tuple(question.key for question in questions),
+        progress=visit.standing.progress(page.key),
+        read_aloud=visit.read_aloud,
         unclear="unclear" in request.args,
         checking=request.values.get("checking") == "1",
-        answered=any(visit.answers.get(question.key, _NONE).missing != BLANK for question in questions)
-        and any(question.key in visit.answers for question in questions),
+        answered=any(answer.missing != BLANK for answer in answers),
+        for_htmx=web.wants_htmx(),
     )
+
+
+def are_as_defined(page: Page, questions: tuple[Question, ...]) -> bool:
+    """Whether the questions are the definition's very own, not made for one person by answers or by chance."""
+    return all(any(question is own for own in page.questions) for question in questions)
 
 
 def needs_styles(question: Question) -> bool:
@@ -187,5 +214,4 @@ def needs_styles(question: Question) -> bool:
     return KINDS[question.kind].styled or bool(question.layout) or any(choice.write for choice in question.choices)
 
 
-_NONE = Answer(missing=BLANK)
 _EMPTIES = {"clear": BLANK, "skip": UNCLEAR}

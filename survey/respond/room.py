@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.errors import BusyError, UnknownVisitError
-from survey.respond import words
+from survey.respond import sheets, words
 from survey.security import form_token, keyed_hash, read_code, token_holds
 from survey.services import responding
 from survey.services.responding import Entry, Visit
@@ -140,6 +140,7 @@ def _typed() -> list[str]:
 def init_app(app: Flask) -> None:
     """Put the room into the application, with the words its templates use."""
     words.init_app(app)
+    sheets.init_app(app)
     app.jinja_env.globals["form_token"] = form_token
     app.register_error_handler(UnknownVisitError, show_lost)
     app.register_blueprint(room)

@@ -19,6 +19,13 @@ from survey.services.responding import Visit
 def tell(visit: Visit) -> None:
     """Let the words of this page hold the answers of this visit."""
     g.telling = visit
+    g.has_told = False
+
+
+def has_told() -> bool:
+    """Whether words of this page were looked for among the visit's answers, since `tell`."""
+    told: bool = g.has_told
+    return told
 
 
 def say(text: Text) -> Markup:
@@ -42,6 +49,7 @@ def plain(text: Text) -> str:
 def _told(name: str) -> tuple[Said, ...]:
     """The answer to a question in words, where the page is somebody's who has answered it."""
     visit: Visit | None = g.get("telling")
+    g.has_told = True
     question = visit.published.route.question(name) if visit else None
     answer = visit.standing.answer(name) if visit else None
     if question is None or answer is None:

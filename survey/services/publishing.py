@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
@@ -20,6 +18,7 @@ from survey.core.canonical import canonical, digest, from_data
 from survey.core.definition import Fault, Picture, Questionnaire
 from survey.core.revision import Part, revised
 from survey.core.routing import Route
+from survey.core.shelf import Shelf
 from survey.core.unfolding import unfolded
 from survey.errors import DefinitionError, NotFoundError
 from survey.formats import yaml_form
@@ -166,27 +165,4 @@ def _compiled(definition: str, sha256: str) -> tuple[Questionnaire, Route]:
     return questionnaire, Route(questionnaire)
 
 
-class _Shelf:
-    """The compiled versions used last, by digest; safe between threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._held: OrderedDict[str, tuple[Questionnaire, Route]] = OrderedDict()
-
-    def find(self, sha256: str) -> tuple[Questionnaire, Route] | None:
-        with self._lock:
-            if sha256 in self._held:
-                self._held.move_to_end(sha256)
-            return self._held.get(sha256)
-
-    def keep(self, sha256: str, compiled: tuple[Questionnaire, Route]) -> tuple[Questionnaire, Route]:
-        """Put it on the shelf unless another thread was first; the one used longest ago makes room."""
-        with self._lock:
-            kept = self._held.setdefault(sha256, compiled)
-            while len(self._held) > self._most:
-                self._held.popitem(last=False)
-            return kept
-
-
-_shelf = _Shelf(MOST_KEPT)
+_shelf: Shelf[str, tuple[Questionnaire, Route]] = Shelf(MOST_KEPT)
