@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from survey.core.answers import Answer
 from survey.core.canonical import canonical, digest
+from survey.core.shelf import Shelf
 from survey.errors import DefinitionError, NotFoundError
 from survey.formats import yaml_form
 from survey.models import Event, Media, Organisation, Questionnaire, Version
@@ -193,7 +194,7 @@ def test_the_same_content_is_compiled_once(session: Session, organisation: int, 
 def test_only_the_versions_used_last_are_kept_in_memory(
     session: Session, organisation: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_shelf", publishing._Shelf(2))
+    monkeypatch.setattr(publishing, "_shelf", Shelf(2))
     versions = []
     for number in range(3):
         retitle(folder, f"Besök {number}")
@@ -208,7 +209,7 @@ def test_only_the_versions_used_last_are_kept_in_memory(
 def test_threads_that_load_at_once_share_one_route(
     app: Flask, session: Session, organisation: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_shelf", publishing._Shelf(2))
+    monkeypatch.setattr(publishing, "_shelf", Shelf(2))
     version = publish(session, organisation, folder)
 
     def fetch(_: int) -> int:
@@ -222,7 +223,7 @@ def test_threads_that_load_at_once_share_one_route(
 def test_a_definition_that_was_tampered_with_is_not_served(
     session: Session, organisation: int, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_shelf", publishing._Shelf(2))
+    monkeypatch.setattr(publishing, "_shelf", Shelf(2))
     version = publish(session, organisation, folder)
     changed = version.definition.replace("Ditt besök", "Ditt bes0k")
     session.exec(update(Version).where(col(Version.id) == version.id).values(definition=changed))
