@@ -116,7 +116,7 @@ class _Reading:
         expression = calculated(made.placed, self.targets, self.notes)
         if expression:
             return replace(_bare(question), kind="calculated", calculation=expression)
-        if question.kind == "hidden":
+        if question.kind == "hidden" and not is_ours(self.whole):
             return replace(question, default=question.default or NOTHING)
         if question.read_only and not question.default and not is_ours(self.whole):
             why = "nobody may write in it, and nothing here fills it"
