@@ -109,8 +109,7 @@ def _fields(part: Any) -> Iterator[tuple[str, Any]]:
         elif field.name == "label" and isinstance(part, Choice) and not value.path:
             yield "name", value
         elif value != field.default and value not in ((), {}):
-            unnamed = isinstance(value, Text) and not value.path  # a name, the same in every language
-            yield ("name" if unnamed else _CALLED.get(field.name, field.name)), value
+            yield _CALLED.get(field.name, field.name), value
 
 
 def _picture(picture: Picture | None) -> Iterator[tuple[str, Any]]:
