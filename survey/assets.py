@@ -24,9 +24,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     ),
     "staff.js": ("htmx", "js/focus.js"),
     "staff.css": ("css/staff.css",),
-    "kinds.css": tuple(
-        f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places")
-    ),
+    "kinds.css": tuple(f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places")),
     "card.css": ("css/card.css",),
     "icon.svg": ("pictograms/speech.svg",),
     "thanks.svg": ("pictograms/thank-you.svg",),

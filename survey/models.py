@@ -206,9 +206,7 @@ class Answer(SQLModel, table=True):
         Index("ix_answer_round_id_question_key", "round_id", "question_key"),
         {"sqlite_with_rowid": False},
     )
-    response_id: int = Field(
-        sa_type=BigInteger, foreign_key="response.id", primary_key=True, ondelete="CASCADE"
-    )
+    response_id: int = Field(sa_type=BigInteger, foreign_key="response.id", primary_key=True, ondelete="CASCADE")
     question_key: str = Field(primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     round_id: int = Field(foreign_key="round.id")
