@@ -15,6 +15,8 @@ from typing import NoReturn
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlmodel import Session
 
 from survey import config, create_app
@@ -25,6 +27,15 @@ ADDRESS = "http://127.0.0.1:8000"
 SECRET_KEY = "a secret that is known to every test and to nobody else"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "no Chromium: install it to run the tests in a real browser"
+
+# A correctness test never asserts a time, and CI tries the same examples each time.
+hypothesis_settings.register_profile(
+    "any-machine",
+    deadline=None,
+    derandomize=os.environ.get("CI") == "true",
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("any-machine")
 
 server_key = pytest.StashKey[PostgresServer]()
 
