@@ -31,6 +31,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         COMPRESS_ALGORITHM=["zstd", "br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_MIN_SIZE=400,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # no page of ours is kept, so none is asked for again
     )
     db.migrate(settings.database)
     db.init_app(app, settings.database, settings.busy_seconds)

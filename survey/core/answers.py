@@ -34,6 +34,7 @@ class Answer:
 
 
 Answers = Mapping[str, Answer]
+_decode = json.JSONDecoder().raw_decode  # each page reads every answer before it: what is stored has no space around it
 
 
 def stored(answer: Answer) -> tuple[str | None, str]:
@@ -46,5 +47,5 @@ def restored(value: str | None, missing: str) -> Answer:
     """The answer that `stored` wrote."""
     if value is None:
         return Answer(missing=missing)
-    loaded = json.loads(value)
+    loaded, _ = _decode(value)
     return Answer(tuple(loaded) if isinstance(loaded, list) else loaded)

@@ -183,7 +183,7 @@ def render_page(
     )
     is_own = bool(typed or fixed or problems or busy) or not are_as_defined(page, questions)
     html = draw() if is_own else sheets.drawn(sheet, draw)
-    return web.answer(html.replace(sheets.TOKEN_PLACE, form_token(door.cookie_code() or "")), PART, status)
+    return web.answer(sheets.with_token(html, form_token(door.cookie_code() or "")), PART, status)
 
 
 def sheet_of(visit: Visit, page: Page, questions: tuple[Question, ...]) -> Sheet:

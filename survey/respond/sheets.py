@@ -1,4 +1,4 @@
-"""Questions' pages that are the same for everyone, drawn once and kept, since drawing is most of what a page costs.
+"""Pages that are the same for everyone, drawn once and kept, since drawing is most of what a page costs.
 
 A page is kept under everything that it was drawn from. Only one on which nothing has been written yet is kept, and
 none that tells an answer, so nothing of anybody's stands in what is kept; the person's token is put in afterwards.
@@ -7,7 +7,7 @@ none that tells an answer, so nothing of anybody's stands in what is kept; the p
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Final, NamedTuple
 
 from flask import Flask, current_app
@@ -21,7 +21,7 @@ TOKEN_PLACE: Final = secrets.token_hex(12)  # where the token of whoever sees th
 
 
 class Sheet(NamedTuple):
-    """What a page is drawn from, besides the definition, where nothing on it is somebody's own."""
+    """What a question's page is drawn from, besides the definition, where nothing on it is somebody's own."""
 
     version: str
     tag: str
@@ -36,9 +36,9 @@ class Sheet(NamedTuple):
     for_htmx: bool
 
 
-def drawn(sheet: Sheet, draw: Callable[[], str]) -> str:
+def drawn(sheet: Hashable, draw: Callable[[], str]) -> str:
     """The page as it was drawn before, or drawn now, and kept if it tells nobody's answers."""
-    kept: Shelf[Sheet, str] = current_app.extensions["sheets"]
+    kept: Shelf[Hashable, str] = current_app.extensions["sheets"]
     html = kept.find(sheet)
     if html is None:
         html = draw()
@@ -47,6 +47,11 @@ def drawn(sheet: Sheet, draw: Callable[[], str]) -> str:
     return html
 
 
+def with_token(html: str, token: str) -> str:
+    """The page for one person, whose form brings `token` back."""
+    return html.replace(TOKEN_PLACE, token)
+
+
 def init_app(app: Flask) -> None:
     """Give the application its shelf."""
-    app.extensions["sheets"] = Shelf[Sheet, str](MOST_KEPT)
+    app.extensions["sheets"] = Shelf[Hashable, str](MOST_KEPT)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.core.definition import Questionnaire
 from survey.respond import room as door
+from survey.respond import sheets
 from survey.respond.pages import place
 from survey.respond.room import room
-from survey.security import make_code
+from survey.security import form_token, make_code
 from survey.services import publishing, reaching, responding
 from survey.services.responding import Entry, Visit
 
@@ -26,14 +29,17 @@ def show_start(link_code: str) -> BaseResponse:
     is_new = code is None
     if code is None or (visit is not None and visit.state != "open"):
         code = make_code()
-    response = web.render(
+    begun = visit is not None and visit.state == "open"
+    draw = partial(
+        web.draw,
         "respond/start.html",
         entry=entry,
         questionnaire=published.questionnaire,
-        pages=len(published.questionnaire.pages),
-        begun=visit is not None and visit.state == "open",
-        code=code,
+        begun=begun,
+        token=sheets.TOKEN_PLACE,
     )
+    html = sheets.drawn((entry, published.sha256, i18n.language().tag, begun), draw)
+    response = web.answer(sheets.with_token(html, form_token(code)))
     door.keep_code(response, entry, code)
     if is_new and request.method == "GET":
         responding.count_opening(db.session(), entry, door.today())

@@ -19,12 +19,11 @@ from survey.services.responding import Visit
 def tell(visit: Visit) -> None:
     """Let the words of this page hold the answers of this visit."""
     g.telling = visit
-    g.has_told = False
 
 
 def has_told() -> bool:
-    """Whether words of this page were looked for among the visit's answers, since `tell`."""
-    told: bool = g.has_told
+    """Whether words of this page were looked for among the visit's answers."""
+    told: bool = g.get("has_told", False)
     return told
 
 
