@@ -1,7 +1,8 @@
 """What every test may ask for, and what the run says of tools that were not there.
 
-`database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases` (and everywhere
-with `--database postgresql`), PostgreSQL too. With CI=true a missing tool is a failure, not a skip.
+`database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases`, PostgreSQL too.
+With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks. With CI=true
+a missing tool is a failure, not a skip.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("any-machine")
 
+BOTH, ALONE = "both_databases", "sqlite_alone"
+
 server_key = pytest.StashKey[PostgresServer]()
 
 
@@ -71,9 +74,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that are marked so on both databases."""
     if "database_kind" not in metafunc.fixturenames:
         return
-    both = any(metafunc.definition.iter_markers("both_databases"))
-    kinds = ["sqlite", "postgresql"] if both else [metafunc.config.getoption("--database")]
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    chosen = metafunc.config.getoption("--database")
+    kinds = ["sqlite", "postgresql"] if BOTH in marks else ["sqlite"] if ALONE in marks else [chosen]
     metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--database postgresql`, leave out what the ordinary run has tested as well as this one could."""
+    if config.getoption("--database") == "sqlite":
+        return
+    left_out = [item for item in items if not _differs_by_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _differs_by_database(item)]
+
+
+def _differs_by_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in (BOTH, ALONE))
+    return not marked and "database_kind" in getattr(item, "fixturenames", ())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -18,6 +18,8 @@ from tests.browsing import Browser
 from tests.pages import words
 from tests.respond.arranging import open_way
 
+pytestmark = pytest.mark.sqlite_alone
+
 MARKS = {
     "User_Agent": "MarkerBrowser/77.1",
     "X_Forwarded_For": "203.0.113.77",

@@ -21,6 +21,8 @@ from benchmarks.stage import Stage
 from survey import db
 from tests.durability.crowds import answer_during, residents_of
 
+pytestmark = pytest.mark.sqlite_alone
+
 RESIDENTS = 60
 CUTS = 6
 DRAIN = 0.05

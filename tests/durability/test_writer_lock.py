@@ -16,6 +16,8 @@ from sqlalchemy import make_url
 from survey import config
 from tests.durability.answering import application, come_to_words, publish
 
+pytestmark = pytest.mark.sqlite_alone
+
 WORDS = "Det jag skrev"
 SHORT = 4.0
 

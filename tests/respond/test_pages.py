@@ -240,6 +240,7 @@ def test_what_people_write_is_shown_as_they_wrote_it(visitor: Browser, way: Way,
     assert payload not in page.html or "<" not in payload
 
 
+@pytest.mark.sqlite_alone
 class TestABusyDatabase:
     """The writers' turn is taken by somebody else for longer than a person should wait."""
 
