@@ -94,6 +94,7 @@ def disorder(stops: list[dict[str, Any]], direction: str) -> list[str]:
             faults.append(f"{pair}, not so in the page")
         same_row = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 4
         forward = other["left"] >= one["left"] if direction == "ltr" else other["right"] <= one["right"]
-        if (same_row and not forward) or other["bottom"] < one["top"]:
+        column = other["left"] >= one["right"] if direction == "ltr" else other["right"] <= one["left"]
+        if (same_row and not forward) or (other["bottom"] < one["top"] and not column):
             faults.append(f"{pair}, not so on the screen")
     return faults

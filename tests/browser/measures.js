@@ -69,7 +69,8 @@ window.measures = (() => {
   // A control is told from its surroundings by a border or a ground; one with neither is text, and tested as such.
   function faintControls(least) {
     const faults = [];
-    const parts = "textarea, input[type=text], .choice label, .go, .tongues a, .menu > div";
+    const typed = "input:not([type=hidden], [type=radio], [type=checkbox], [type=range])";
+    const parts = `textarea, ${typed}, select, .choice label, .go, .second, .tongues a, .menu > div`;
     for (const element of document.querySelectorAll(parts)) {
       if (!seen(element)) continue;
       const style = getComputedStyle(element);
@@ -112,17 +113,18 @@ window.measures = (() => {
     }
     const found = texts();
     for (const { parent, boxes } of found) {
+      const rolls = parent.closest(".scroll") !== null; // a table may be wider than the window, and is moved by itself
       for (const box of boxes) {
-        if (box.left < -1 || box.right > width + 1) faults.push(`${named(parent)} runs out of the window`);
+        if (!rolls && (box.left < -1 || box.right > width + 1)) faults.push(`${named(parent)} runs out of the window`);
       }
       let frame = null;
       for (let at = parent; at && at !== document.body; at = at.parentElement) {
         const cuts = clips(at);
         const edge = at.getBoundingClientRect();
-        const rolls = /auto|scroll/.test(getComputedStyle(at).overflowY);
+        const down = /auto|scroll/.test(getComputedStyle(at).overflowY);
         const beyond = boxes.some(
-          (box) => box.left < edge.left - 1 || box.right > edge.right + 1 ||
-            (!rolls && (box.top < edge.top - box.height / 3 || box.bottom > edge.bottom + box.height / 3)),
+          (box) => (!rolls && (box.left < edge.left - 1 || box.right > edge.right + 1)) ||
+            (!down && (box.top < edge.top - box.height / 3 || box.bottom > edge.bottom + box.height / 3)),
         );
         if (cuts && beyond) faults.push(`${named(parent)} is cut off by ${named(at)}`);
         if (!frame && framed(at)) {
@@ -200,6 +202,17 @@ window.measures = (() => {
       faults: faults.map((fault) => `${named(shown)}: ${fault}`),
     };
   }
+  // Every control in the order of the page, focused as the keyboard would, in one go.
+  function focusedEach() {
+    forgetStops();
+    const stops = [];
+    for (const control of document.querySelectorAll(CONTROLS)) {
+      if (!seen(control) || control.tabIndex < 0 || control.disabled) continue;
+      control.focus({ focusVisible: true });
+      if (document.activeElement === control) stops.push(focused());
+    }
+    return stops;
+  }
   function forgetStops() {
     for (const element of document.querySelectorAll("[data-stop]")) delete element.dataset.stop;
     window.getSelection().removeAllRanges();
@@ -249,5 +262,5 @@ window.measures = (() => {
     if (!document.adoptedStyleSheets.includes(own)) document.adoptedStyleSheets = [...document.adoptedStyleSheets, own];
   }
   return { named, texts, seen, contrast, colour, behind, faintTexts, faintControls, darkPictures, cramped, smallTargets,
-    focused, forgetStops, moving, unmirrored, wear };
+    focused, focusedEach, forgetStops, moving, unmirrored, wear };
 })();

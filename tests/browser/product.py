@@ -136,6 +136,23 @@ class Product:
             responding.save(session, visit, person.answers(visit.published.route, until))
         return code
 
+    def send(self, link: str, tag: str, person: Person, helper: str = "") -> str:
+        """The receipt code of a response that was answered to the end and handed in."""
+        code = self.begin(link, tag, person)
+        visit = self.visit(link, code)
+        assert visit is not None
+        with self.session() as session:
+            mode = "helped" if helper else "self"
+            responding.submit(session, visit, mode, helper, datetime.now(UTC).date())
+        return code
+
+    def way_in(self, role: str) -> str:
+        """The address of a one-time sign-in for a new member of the staff."""
+        with self.session() as session:
+            address = f"{secrets.token_hex(4)}@example.org"
+            user = accounts.create(session, self.actor, address, "Kim Exempel", role)
+            return f"/staff/once/{accounts.make_sign_in(session, self.actor, user.id or 0)}"
+
     def visit(self, link: str, code: str) -> Visit | None:
         """The response with this receipt code as the database has it."""
         with self.session() as session:

@@ -262,6 +262,7 @@ KIND_PAGES: dict[str, tuple[str, str]] = {
     "rating": (GALLERY, "rate"),
     "slider": (GALLERY, "far"),
     "number": ("mammography", "travel_time"),
+    "area": (GALLERY, "town"),
     "date": (GALLERY, "day"),
     "time": (GALLERY, "clock"),
     "text": ("mammography", "own_words"),
