@@ -1,8 +1,8 @@
 """What every test may ask for, and what the run says of tools that were not there.
 
 `database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases`, PostgreSQL too.
-With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks. With CI=true
-a missing tool is a failure, not a skip.
+With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks. With
+CI=true a missing tool is a failure, not a skip.
 """
 
 from __future__ import annotations
