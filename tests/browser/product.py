@@ -201,7 +201,7 @@ def _keep_pages(app: Flask, folder: str) -> None:
         return
 
     def keep(response: Response) -> Response:
-        whole = response.mimetype == "text/html" and not response.direct_passthrough
+        whole = response.mimetype == "text/html" and response.content_encoding is None
         text = response.get_data(as_text=True) if whole else ""
         if text.startswith("<!doctype html>"):
             shape = sorted(set(re.findall(r'<html[^>]*>|<title>.*?</title>|<\w+|class="[^"]*"', text, re.DOTALL)))
