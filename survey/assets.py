@@ -17,13 +17,20 @@ import brotli
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+def _of_staff(kind: str) -> tuple[str, ...]:
+    """The staff's scripts or styles: what all pages share, then a file for each part of the room, by name."""
+    return tuple(f"{kind}/staff/{path.name}" for path in sorted((STATIC / kind / "staff").glob(f"*.{kind}")))
+
+
 BUNDLES: dict[str, tuple[str, ...]] = {
     "resident.js": (
         "htmx",
         *(f"js/{name}.js" for name in ("focus", "alone", "aloud", "leave", "menu", "slider", "rank", "parts")),
     ),
-    "staff.js": ("htmx", "js/focus.js"),
-    "staff.css": ("css/staff.css",),
+    "staff.js": ("htmx", "js/focus.js", *_of_staff("js")),
+    "staff.css": ("css/staff.css", *_of_staff("css")),
     "kinds.css": tuple(f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places")),
     "card.css": ("css/card.css",),
     "icon.svg": ("pictograms/speech.svg",),

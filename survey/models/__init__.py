@@ -1,0 +1,35 @@
+"""All tables, a module for each subject. Every row carries its organisation, so that several can share a server.
+
+No `from __future__ import annotations` in these modules: SQLModel reads the annotations of relationships at run time.
+Choices of strings (state, mode) are checked in code, so that a new one needs no migration.
+"""
+
+from survey.models.acts import Event, EventChain
+from survey.models.answering import Answer, Response, Unclear
+from survey.models.asking import Link, Media, Opening, Questionnaire, Round, TargetGroup, Version
+from survey.models.columns import metadata, now, random_id
+from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
+
+__all__ = [
+    "ROLES",
+    "Answer",
+    "Event",
+    "EventChain",
+    "Link",
+    "Media",
+    "Opening",
+    "Organisation",
+    "Questionnaire",
+    "Response",
+    "Role",
+    "Round",
+    "SignIn",
+    "TargetGroup",
+    "Unclear",
+    "User",
+    "UserRole",
+    "Version",
+    "metadata",
+    "now",
+    "random_id",
+]
