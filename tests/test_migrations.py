@@ -89,8 +89,28 @@ def test_data_survives_the_way_back_to_the_first_tables_and_up_again(empty_datab
     fill(empty_database)
     before = rows(empty_database)
     command.downgrade(alembic_config(empty_database), FIRST)
+    first = first_columns(empty_database)
+    assert {"response", "answer", "event"} <= first.keys()
     db.migrate(empty_database)
-    assert rows(empty_database) == before
+    after = rows(empty_database)
+    for name, columns in first.items():
+        assert kept(after, name, columns) == kept(before, name, columns), name
+
+
+def first_columns(url: str) -> dict[str, set[str]]:
+    """The columns that the tables have now and the models still know."""
+    with connected(url) as connection:
+        found = inspect(connection)
+        return {
+            name: {column["name"] for column in found.get_columns(name)}
+            for name in set(found.get_table_names()) & metadata.tables.keys()
+        }
+
+
+def kept(data: dict[str, list[tuple[Any, ...]]], name: str, columns: set[str]) -> list[list[Any]]:
+    """A table's rows, of these columns alone."""
+    places = [place for place, column in enumerate(metadata.tables[name].columns) if column.name in columns]
+    return [[row[place] for place in places] for row in data[name]]
 
 
 def test_the_way_back_to_nothing_leaves_no_table(empty_database: str) -> None:

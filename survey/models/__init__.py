@@ -8,6 +8,7 @@ from survey.models.acts import Event, EventChain
 from survey.models.answering import Answer, Response, Unclear
 from survey.models.asking import Link, Media, Opening, Questionnaire, Round, TargetGroup, Version
 from survey.models.columns import metadata, now, random_id
+from survey.models.jobs import Job, JobPart
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "Answer",
     "Event",
     "EventChain",
+    "Job",
+    "JobPart",
     "Link",
     "Media",
     "Opening",
