@@ -185,11 +185,13 @@ def demo(host: str, port: int, data: str) -> int:
     server = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     server += ["--blocking-threads", "8", "--workers-kill-timeout", "2", "--log-level", "error", "wsgi:app"]
     child = _start(server, environment)
+    worker = None
     try:
         prepared = _attend([PYTHON, "-m", "flask", "--app", "wsgi", "demo"], **environment)
         if prepared != 0:
             _end(child)
             return prepared
+        worker = _start([PYTHON, "-m", "flask", "--app", "wsgi", "work"], environment)
         _wait_until_served(child, host, port)
         if child.poll() is None:
             say("Medskapa is being served at {}. Ctrl-C ends it.".format(address))
@@ -198,6 +200,9 @@ def demo(host: str, port: int, data: str) -> int:
         _end(child)
         say("\nEnded.")
         return 0
+    finally:
+        if worker:
+            _end(worker)
 
 
 def _wait_until_served(child: "subprocess.Popen[bytes]", host: str, port: int) -> None:

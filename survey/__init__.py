@@ -9,6 +9,7 @@ from survey import config, db, i18n, public, respond, security, staff, web
 from survey.cli import commands
 from survey.cli_exchange import exchange_commands
 from survey.cli_formats import format_commands
+from survey.cli_work import work_commands
 
 MEGABYTE = 1024 * 1024
 
@@ -41,7 +42,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     Compress(app)
     for room in (public, respond, staff):
         room.init_app(app)
-    app.register_blueprint(commands)
-    app.register_blueprint(format_commands)
-    app.register_blueprint(exchange_commands)
+    for of_a_terminal in (commands, format_commands, exchange_commands, work_commands):
+        app.register_blueprint(of_a_terminal)
     return app

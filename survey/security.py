@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "manage-accounts": _ADMINISTRATORS,
     "read-log": _ADMINISTRATORS,
     "keep-own-account": _EVERYONE,
+    "follow-jobs": _EVERYONE,
 }
 
 

@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from survey.core.answers import Answer
 from survey.models import Role, User, Version
 from survey.security import PERMISSIONS, may
+from survey.services import working
 from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
 from tests.staff.arranging import Place, World, make_world, respond, sign_in
@@ -72,6 +73,7 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
             "link_id": place.links[0].id or 0,
             "response_id": response,
             "user_id": user.id or 0,
+            "job_id": working.ask(session, place.actor, "export", "follow-jobs", {}),
             "questionnaire_id": session.get_one(Version, place.published.version_id).questionnaire_id,
         }
 

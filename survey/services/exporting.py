@@ -6,7 +6,7 @@ responses than for a thousand.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -22,10 +22,11 @@ from survey.formats.csv_export import DIALECTS, table
 from survey.formats.zip_stream import zipped
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Response, TargetGroup
-from survey.services import auditing
+from survey.services import auditing, publishing, reaching
 from survey.services.auditing import Actor
 from survey.services.publishing import Published
 from survey.services.reading import Filters
+from survey.services.working import File, Tell
 
 FORMS: Final = ("zip", "responses", "codebook")
 PAGE = 1_000
@@ -79,8 +80,7 @@ def export(
     session: Session, actor: Actor, round_id: int, published: Published, filters: Filters, form: str, dialect: str
 ) -> Export:
     """The round's export in one of `FORMS`. The event that says who took it is written before the first byte."""
-    if form not in FORMS or dialect not in DIALECTS:
-        raise InputError(form="unknown-choice")
+    check_form(form, dialect)
     chosen = DIALECTS[dialect]
     details = {"form": form, "state": filters.state, "version": published.number, "sha256": published.sha256}
     auditing.record(session, actor, "responses-exported", f"round {round_id}", **details)
@@ -97,6 +97,22 @@ def export(
         ("README.txt", [README.encode()]),
     ]
     return Export(f"{name}.zip", "application/zip", zipped(files))
+
+
+def check_form(form: str, dialect: str) -> None:
+    """Raise InputError unless there is such a form and such a dialect."""
+    if form not in FORMS or dialect not in DIALECTS:
+        raise InputError(form="unknown-choice")
+
+
+def work(session: Session, actor: Actor, arguments: Mapping[str, Any], tell: Tell) -> File:
+    """The same in the background, for rounds that are too large to wait for; counts the pieces that are written."""
+    round_id = int(arguments["round_id"])
+    found = reaching.find_round(session, actor.organisation_id, round_id)
+    published = publishing.load(session, found.version_id)
+    filters = Filters(state=str(arguments["state"]))
+    made = export(session, actor, round_id, published, filters, str(arguments["form"]), str(arguments["dialect"]))
+    return File(made.name, made.type, made.parts)
 
 
 def columns(questionnaire: Questionnaire) -> tuple[str, ...]:

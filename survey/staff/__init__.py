@@ -1,6 +1,6 @@
 """The staff's room: rounds and links, responses, counts, exports, accounts and the log of what was done."""
 
-from survey.staff import accounts, counts, entry, exports, links, log, own, questionnaires, responses, rounds
+from survey.staff import accounts, counts, entry, exports, jobs, links, log, own, questionnaires, responses, rounds
 from survey.staff.room import init_app
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "entry",
     "exports",
     "init_app",
+    "jobs",
     "links",
     "log",
     "own",

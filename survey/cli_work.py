@@ -1,0 +1,67 @@
+"""The command for what takes too long for a page. What each kind of work needs is loaded when it is asked for."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import click
+from flask import Blueprint
+
+from survey import db
+from survey.errors import BusyError
+from survey.services import working
+from survey.services.working import Work
+
+work_commands = Blueprint("work_commands", __name__, cli_group=None)
+_REST_SECONDS = 1.0
+_SWEEP_SECONDS = 60.0
+
+
+def _exporting() -> Work:
+    from survey.services.exporting import work
+
+    return work
+
+
+WORKS: dict[str, Callable[[], Work]] = {
+    "export": _exporting,
+}
+
+
+@work_commands.cli.command("work")
+@click.option("--once", is_flag=True, help="Do what waits now, then end.")
+def work(once: bool) -> None:
+    """Do what was asked for on staff's pages and takes too long for one, until stopped."""
+    stopped = threading.Event()
+    if not once:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, lambda *_: stopped.set())
+    swept = 0.0
+    while not stopped.is_set():
+        try:
+            if time.monotonic() - swept > _SWEEP_SECONDS or not swept:
+                swept = time.monotonic()
+                working.sweep(db.session())
+            busy = _work_on_one()
+        except BusyError:  # locked, full or away: what was begun is begun again later
+            db.session().rollback()
+            busy = False
+        if once and not busy:
+            return
+        if not busy:
+            stopped.wait(_REST_SECONDS)
+
+
+def _work_on_one() -> bool:
+    """Do the job that has waited longest; whether there was one."""
+    session = db.session()
+    taken = working.take(session)
+    if taken is None:
+        return False
+    wanted = WORKS.get(taken.kind)
+    state = working.do(session, taken, wanted() if wanted else None)
+    click.echo(f"Job {taken.id} ({taken.kind}) is {state}.")
+    return True
