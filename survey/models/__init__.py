@@ -8,6 +8,7 @@ from survey.models.acts import Event, EventChain
 from survey.models.answering import Answer, Response, Unclear
 from survey.models.asking import Link, Media, Opening, Questionnaire, Round, TargetGroup, Version
 from survey.models.columns import metadata, now, random_id
+from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySegment
 from survey.models.jobs import Job, JobPart
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 
@@ -16,9 +17,11 @@ __all__ = [
     "Answer",
     "Event",
     "EventChain",
+    "Indicator",
     "Job",
     "JobPart",
     "Link",
+    "Margin",
     "Media",
     "Opening",
     "Organisation",
@@ -27,6 +30,9 @@ __all__ = [
     "Role",
     "Round",
     "SignIn",
+    "Tally",
+    "TallyColumn",
+    "TallySegment",
     "TargetGroup",
     "Unclear",
     "User",

@@ -3,18 +3,24 @@ once they are handed in."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from survey.models.columns import big_key, moment, random_id
 
+_WAITING = text("state = 'submitted' AND segment IS NULL")
+
 
 class Response(SQLModel, table=True):
-    """One person's answers. `state`: open, submitted or withdrawn. `mode`: self or helped (then `helper` says who)."""
+    """One person's answers. `state`: open, submitted or withdrawn. `mode`: self or helped (then `helper` says who).
+
+    `segment` numbers the part of the round's columns where a submitted response is counted, None while it waits.
+    """
 
     __table_args__ = (
         Index("ix_response_round_id_state_submitted_on_id", "round_id", "state", "submitted_on", "id"),
         Index("ix_response_link_id_state", "link_id", "state"),
+        Index("ix_response_round_id_waiting", "round_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
     id: int = Field(default_factory=random_id, sa_column=big_key())
     organisation_id: int = Field(foreign_key="organisation.id")
@@ -31,6 +37,7 @@ class Response(SQLModel, table=True):
     started_on: date
     changed_at: datetime | None = Field(sa_column=moment(nullable=True), default=None)
     submitted_on: date | None = None
+    segment: int | None = None
 
 
 class Answer(SQLModel, table=True):
