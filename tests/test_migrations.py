@@ -49,6 +49,7 @@ def some_value(column: sa.Column[Any]) -> object:
         object: {"å": [1]},
         bool: True,
         int: 1,
+        float: 0.5,
         datetime: datetime(2026, 1, 2, 3, 4, 5, 678900, tzinfo=UTC),
         date: date(2026, 1, 2),
         bytes: b"\x00\xff",

@@ -21,9 +21,10 @@ from survey.core.kinds import KINDS
 from survey.errors import NotFoundError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Response, TargetGroup
+from survey.services.filtering import MODES as MODES
+from survey.services.filtering import STATES as STATES
+from survey.services.filtering import Filters as Filters
 
-STATES = ("submitted", "open")
-MODES = ("self", "helped")
 PAGE = 25
 LONGEST_SEARCH = 200
 
@@ -32,27 +33,6 @@ _response: Any = Response.__table__  # type: ignore[attr-defined]
 _group: Any = TargetGroup.__table__  # type: ignore[attr-defined]
 _link: Any = Link.__table__  # type: ignore[attr-defined]
 _DATES = {"submitted": _response.c.submitted_on, "open": _response.c.started_on}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which of a round's responses are meant. Empty: any. `text` is looked for in what people wrote themselves."""
-
-    group_id: int | None = None
-    language: str = ""
-    mode: str = ""
-    state: str = "submitted"
-    text: str = ""
-
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """What holds of every response that is meant, without `text`."""
-        wanted = {
-            _response.c.group_id: self.group_id,
-            _response.c.language: self.language,
-            _response.c.mode: self.mode,
-            _response.c.state: self.state,
-        }
-        return [column == value for column, value in wanted.items() if value]
 
 
 @dataclass(frozen=True, slots=True)

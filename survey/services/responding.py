@@ -21,7 +21,7 @@ from survey.core.routing import Standing
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Version, random_id
-from survey.services import publishing
+from survey.services import publishing, tallying
 from survey.services.publishing import Published
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
@@ -271,8 +271,12 @@ def withdraw(session: Session, code_hash: str) -> bool:
     SQLite overwrites what it deletes, and its log is emptied at once, so that the words are in no file any more.
     """
     connection = session.connection()
-    owned = select(_response.c.id).where(_response.c.code_hash == code_hash)
-    connection.execute(delete(_answer).where(_answer.c.response_id.in_(owned)))
+    own = _response.c.id, _response.c.round_id, _response.c.organisation_id
+    found = connection.execute(select(*own).where(_response.c.code_hash == code_hash)).first()
+    if found is None:
+        return False
+    tallying.forget(session, found.round_id, found.organisation_id, found.id)
+    connection.execute(delete(_answer).where(_answer.c.response_id == found.id))
     gone = connection.execute(delete(_response).where(_response.c.code_hash == code_hash))
     session.commit()
     if gone.rowcount and _dialect(session) == "sqlite":

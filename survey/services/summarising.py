@@ -1,44 +1,43 @@
-"""Counts per question: the database groups what repeats, the kinds of question say what it comes to.
+"""Counts per question: the columns say what repeats, the kinds of question what it comes to.
 
 Only what was handed in is counted, and only answers to questions that the person was still asked in the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import literal, select
 from sqlmodel import Session
 
 from survey.core import disclosure
-from survey.core.answers import BLANK, DONT_KNOW, WONT_SAY, Answer, restored
+from survey.core.answers import BLANK, DONT_KNOW, WONT_SAY, restored
+from survey.core.columnar import NOT_ASKED, Entry
 from survey.core.definition import Question, Questionnaire
 from survey.core.disclosure import HIDDEN, Rule
 from survey.core.expression import parse
 from survey.core.kinds import KINDS
 from survey.core.tally import Line, Summary
-from survey.models import Answer as AnswerRow
-from survey.models import Response, Unclear
-from survey.services.reading import Filters
+from survey.models import Unclear
+from survey.services import tallying
+from survey.services.filtering import Filters
 
-_answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
-_response: Any = Response.__table__  # type: ignore[attr-defined]
 _unclear: Any = Unclear.__table__  # type: ignore[attr-defined]
-
-Rows = dict[str, list[tuple[Answer, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionCounts:
     """One question's counts. `whole` is what shares are of: those who gave a value, or where figures are protected
-    everybody who was asked. `unclear` is how often somebody did not understand the question, by language."""
+    everybody who was asked. `unclear` is how often somebody did not understand the question, by language; `not_asked`
+    how many never came to it, None where that is protected."""
 
     question: Question
     summary: Summary
     whole: int
     unclear: dict[str, int]
+    not_asked: int | None = None
 
     @property
     def unclear_total(self) -> int:
@@ -75,9 +74,12 @@ def count(
     counted = []
     for question in questionnaire.questions():
         if KINDS[question.kind].asks:
-            summary = KINDS[question.kind].summarise(question, rows.get(question.key, []))
-            counted.append(QuestionCounts(question, summary, summary.base, unclear.get(question.key, {})))
-    responses = _count_responses(session, round_id, filters)
+            found = rows[question.key]
+            given = [(restored(*entry), times) for entry, times in found.items() if entry != NOT_ASKED]
+            summary = KINDS[question.kind].summarise(question, given)
+            not_asked = found.get(NOT_ASKED, 0)
+            counted.append(QuestionCounts(question, summary, summary.base, unclear.get(question.key, {}), not_asked))
+    responses = sum(rows[tallying.ALL].values())
     return Counts(responses, tuple(_protect(questionnaire, counted, rule) if rule else counted), rule)
 
 
@@ -112,42 +114,12 @@ def _reasons(question: Question) -> list[str]:
     return [reason for reason, is_offered in offered.items() if is_offered]
 
 
-def _count_responses(session: Session, round_id: int, filters: Filters) -> int:
-    query = select(func.count()).select_from(_response)
-    query = query.where(_response.c.round_id == round_id, *filters.conditions())
-    return session.connection().execute(query).scalar_one()
-
-
-def _count_answers(session: Session, round_id: int, questionnaire: Questionnaire, filters: Filters) -> Rows:
-    """Every question's answers with how many gave each; what does not repeat comes as one row without its value."""
-    asked = [question for question in questionnaire.questions() if KINDS[question.kind].asks]
-    repeating = [question.key for question in asked if KINDS[question.kind].categorical]
-    single = [question.key for question in asked if not KINDS[question.kind].categorical]
-    value, given = _answer.c.value, _answer.c.value.is_not(None)
-    rows: Rows = {}
-    for key, text, missing, times in _grouped(session, round_id, filters, repeating, value):
-        rows.setdefault(key, []).append((restored(text, missing), times))
-    for key, has_value, missing, times in _grouped(session, round_id, filters, single, given):
-        rows.setdefault(key, []).append((Answer("") if has_value else Answer(missing=missing), times))
-    return rows
-
-
-def _grouped(session: Session, round_id: int, filters: Filters, keys: list[str], by: Any) -> Iterable[Any]:
-    if not keys:
-        return ()
-    query = (
-        select(_answer.c.question_key, by, _answer.c.missing, func.count())
-        .join(_response, _response.c.id == _answer.c.response_id)
-        .where(
-            _answer.c.round_id == round_id,
-            _answer.c.question_key.in_(keys),
-            _answer.c.on_path.is_(True),
-            _response.c.round_id == round_id,
-            *filters.conditions(),
-        )
-        .group_by(_answer.c.question_key, by, _answer.c.missing)
-    )
-    return session.connection().execute(query)
+def _count_answers(
+    session: Session, round_id: int, questionnaire: Questionnaire, filters: Filters
+) -> dict[str, dict[Entry, int]]:
+    """Every question's answers with how many gave each; of what people wrote themselves only that they did."""
+    keys = [question.key for question in questionnaire.questions() if KINDS[question.kind].asks]
+    return tallying.count_each(session, round_id, questionnaire, [*keys, tallying.ALL], filters)
 
 
 def _count_unclear(session: Session, round_id: int, language: str) -> dict[str, dict[str, int]]:
