@@ -160,9 +160,9 @@ def _start(command: "list[str]", environment: "dict[str, str]") -> "subprocess.P
     return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=os.name != "nt")
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
+def _end(child: "subprocess.Popen[bytes]", asking: int = signal.SIGTERM if os.name == "nt" else signal.SIGINT) -> None:
     """Ask a child to end; where asking is not enough, and for whatever it leaves behind, make it."""
-    for sign, seconds in ((signal.SIGTERM if os.name == "nt" else signal.SIGINT, 20), (signal.SIGTERM, 5)):
+    for sign, seconds in ((asking, 20), (signal.SIGTERM, 5)):
         child.send_signal(sign)
         try:
             child.wait(seconds)
@@ -202,7 +202,7 @@ def demo(host: str, port: int, data: str) -> int:
         return 0
     finally:
         if worker:
-            _end(worker)
+            _end(worker, signal.SIGTERM)  # an interruption while it starts would be told at length
 
 
 def _wait_until_served(child: "subprocess.Popen[bytes]", host: str, port: int) -> None:
