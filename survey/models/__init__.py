@@ -7,6 +7,7 @@ Choices of strings (state, mode) are checked in code, so that a new one needs no
 from survey.models.acts import Event, EventChain
 from survey.models.answering import Answer, Response, Unclear
 from survey.models.asking import Link, Media, Opening, Questionnaire, Round, TargetGroup, Version
+from survey.models.coding import Code, CodedUnit, Coding, CodingAct, Memo, Sample, SampleCoder, SampleUnit
 from survey.models.columns import metadata, now, random_id
 from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySegment
 from survey.models.jobs import Job, JobPart
@@ -15,6 +16,10 @@ from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRol
 __all__ = [
     "ROLES",
     "Answer",
+    "Code",
+    "CodedUnit",
+    "Coding",
+    "CodingAct",
     "Event",
     "EventChain",
     "Indicator",
@@ -23,12 +28,16 @@ __all__ = [
     "Link",
     "Margin",
     "Media",
+    "Memo",
     "Opening",
     "Organisation",
     "Questionnaire",
     "Response",
     "Role",
     "Round",
+    "Sample",
+    "SampleCoder",
+    "SampleUnit",
     "SignIn",
     "Tally",
     "TallyColumn",
