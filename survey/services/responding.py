@@ -272,10 +272,12 @@ def withdraw(session: Session, code_hash: str) -> bool:
     """
     connection = session.connection()
     own = _response.c.id, _response.c.round_id, _response.c.organisation_id
-    found = connection.execute(select(*own).where(_response.c.code_hash == code_hash)).first()
+    owned = select(*own).where(_response.c.code_hash == code_hash)
+    found = connection.execute(owned).first()
     if found is None:
         return False
     tallying.forget(session, found.round_id, found.organisation_id, found.id)
+    connection.execute(owned.with_for_update())  # before its answers, as savers do
     connection.execute(delete(_answer).where(_answer.c.response_id == found.id))
     gone = connection.execute(delete(_response).where(_response.c.code_hash == code_hash))
     session.commit()
@@ -293,7 +295,11 @@ def _begin(dialect: str) -> Any:
 
 @cache
 def _keep(dialect: str) -> Any:
-    """One answer written over whatever stood there, only while its response is open (locked so until the commit)."""
+    """One answer written over whatever stood there, only while its response is open.
+
+    The response is locked until the commit, as strongly as `_TOUCH` will need it: were the lock shared, two savers of
+    the same page would each wait for the other to let go (PostgreSQL's "Deadlocks", 13.3.4).
+    """
     keys: Iterable[str] = (
         "response_id",
         "organisation_id",
@@ -314,7 +320,7 @@ def _keep(dialect: str) -> Any:
             bindparam("on_path", type_=_answer.c.on_path.type),
         )
         .where(_response.c.id == bindparam("id"), _response.c.state == "open")
-        .with_for_update(read=True)
+        .with_for_update(key_share=True)
     )
     statement = _insert(dialect, _answer).from_select(list(keys), open_response, include_defaults=False)
     new = statement.excluded

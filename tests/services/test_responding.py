@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.respond.arranging import Way, answers, open_way, responses
 pytestmark = pytest.mark.both_databases
 TODAY = date(2026, 11, 20)
 HASH = "the hash of a code"
+SAID = Answer("no")
 
 
 @pytest.fixture
@@ -92,6 +94,23 @@ def test_the_same_page_saved_many_times_at_once_is_one_answer(app: Flask, sessio
     at_once(app, 100, lambda own: responding.save(own, visit, given))
     rows = session.exec(select(AnswerRow).where(AnswerRow.response_id == visit.response_id)).all()
     assert [(row.question_key, row.value) for row in rows] == [("been", '"no"')]
+
+
+def test_savers_of_the_same_page_never_wait_in_a_ring(app: Flask, session: Session, visit: Visit) -> None:
+    stale = replace(visit, changed_at=None)  # so that each save also writes when the response was changed
+    at_once(app, 100, lambda own: responding.save(own, stale, {"been": SAID, "why": Answer(("far",))}))
+    assert session.exec(select(func.count()).select_from(AnswerRow)).one() == 2
+
+
+def test_withdrawing_beside_saves_never_waits_in_a_ring(app: Flask, session: Session, visit: Visit) -> None:
+    numbers = iter(range(40))
+
+    def act(own: Session) -> object:
+        return responding.withdraw(own, HASH) if next(numbers) == 20 else responding.save(own, visit, {"been": SAID})
+
+    responding.save(session, visit, {"been": SAID})
+    at_once(app, 40, act)
+    assert session.exec(select(func.count()).select_from(AnswerRow)).one() == 0
 
 
 def test_saves_beside_the_handing_in_are_acknowledged_only_before_it(
