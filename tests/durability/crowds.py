@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from benchmarks.residents import Resident
 from benchmarks.stage import Stage
@@ -17,6 +19,12 @@ def residents_of(stage: Stage, port: int, count: int) -> list[Resident]:
     return [Resident(stage, number, port, number % 2 == 0, patient=True, think=THINKS) for number in range(count)]
 
 
+def finish(whole: Coroutine[Any, Any, None]) -> None:
+    """Run something to its end in a thread of its own: a browser of other tests keeps an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, whole).result()
+
+
 def answer_during(residents: Sequence[Resident], trouble: Callable[[], Awaitable[None]]) -> None:
     """Let everybody answer to the end while `trouble` goes on; it is ended with the last of them."""
 
@@ -28,4 +36,4 @@ def answer_during(residents: Sequence[Resident], trouble: Callable[[], Awaitable
             troubling.result()
         troubling.cancel()
 
-    asyncio.run(all_of_it())
+    finish(all_of_it())
