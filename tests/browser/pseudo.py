@@ -19,7 +19,7 @@ from survey.formats import yaml_form
 from tests.browser.product import FOLDERS, GALLERY, SHIPPED
 from tests.folders import write_words
 
-TAG = "uk"  # a language of the registry whose words are not shipped
+TAG = "uk"  # a language of the registry whose words for the interface are not shipped
 FIRST, LAST = "⟦", "⟧"
 ACCENTS = str.maketrans("aeiouyAEIOUYåäöÅÄÖcnsz", "áéíóúýÁÉÍÓÚÝǻǟȫǺǞȪçñšž")
 _KEPT = re.compile(r"(%\(\w+\)s|%%)")

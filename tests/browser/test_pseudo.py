@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser as Chromium
 
+from survey.core.definition import Question, Text
+from survey.core.kinds import KINDS
 from tests.browser.conftest import open_context
 from tests.browser.looking import measure, window
 from tests.browser.product import Product
@@ -16,12 +18,16 @@ from tests.databases import SqliteCopies
 
 # What may stand without the marks: names of languages, what a person wrote, codes, and the organisation's name.
 _UNMARKED = """() => {
-  const own = ".tongues, .menu, .code, .review bdi, .note[dir=auto]";
+  const own = ".tongues, .menu, .code, .review bdi, .note[dir=auto], .note bdi";
   const texts = measures.texts().filter(({ parent }) => !parent.closest(own));
   const named = [...document.querySelectorAll("[alt], [aria-label], [placeholder], [title]")].flatMap((element) =>
     ["alt", "aria-label", "placeholder", "title"].map((name) => element.getAttribute(name)).filter(Boolean));
   return [document.title, ...texts.map(({ node }) => node.data), ...named].map((text) => text.trim());
 }"""
+
+# Yes and No come with the kind, in the real language whose tag the strange one borrows.
+_YES_NO = Question("any", "yes_no", Text("question.any.label", {"sv": "Vad som helst"}))
+OF_THE_KIND = [choice.label.said(TAG).words for part in KINDS["yes_no"].parts(_YES_NO) for choice in part.choices]
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +65,7 @@ def test_a_longer_language_has_room(visitor: Visitor, width: int) -> None:
 
 
 def test_every_text_was_given_to_the_translators(visitor: Visitor) -> None:
-    own = (visitor.product.app.config["SETTINGS"].organisation, "–", ",", ":")
+    own = (visitor.product.app.config["SETTINGS"].organisation, "–", ",", ":", *OF_THE_KIND)
     left = []
     for text in visitor.page.evaluate(_UNMARKED):
         rest = text
