@@ -102,22 +102,42 @@ def _median(ordered: list[float], counts: Mapping[float, int], total: int) -> fl
     return ordered[-1]
 
 
-def bins(counts: Mapping[float, int]) -> tuple[Line, ...]:
-    """The numbers as lines: one each while they are few, else in even bins with round edges.
+@dataclass(frozen=True, slots=True)
+class Binning:
+    """Numbers in bins: each alone while they are few (`width` 0), else in even ones with round edges, from `low` on.
 
     A bin "10–20" holds what is at least 10 and less than 20; of whole numbers it is written "10–19".
     """
+
+    words: tuple[str, ...]
+    low: int = 0
+    width: float = 0.0
+
+    @classmethod
+    def of(cls, numbers: Iterable[float]) -> Binning:
+        """The bins that these numbers fall into."""
+        given = set(numbers)
+        if len(given) <= _FEW:
+            return cls(tuple(written(number) for number in sorted(given)))
+        low, high = min(given), max(given)
+        whole = all(float(number).is_integer() for number in given)
+        width = _width(high - low, whole)
+        first, last = _slot(low, width), _slot(high, width)
+        return cls(tuple(_edges(slot * width, width, whole) for slot in range(first, last + 1)), first, width)
+
+    def place(self, number: float) -> str:
+        """The words of the bin that one of the numbers falls into."""
+        return self.words[_slot(number, self.width) - self.low] if self.width else written(number)
+
+
+def bins(counts: Mapping[float, int]) -> tuple[Line, ...]:
+    """The numbers as lines: one each while they are few, else in even bins with round edges (`Binning`)."""
     given = {number: count for number, count in counts.items() if count}
-    if len(given) <= _FEW:
-        return tuple(Line(written(number), given[number]) for number in sorted(given))
-    low, high = min(given), max(given)
-    whole = all(float(number).is_integer() for number in given)
-    width = _width(high - low, whole)
-    start = _slot(low, width)
-    slots = [0] * (_slot(high, width) - start + 1)
+    binning = Binning.of(given)
+    slots = dict.fromkeys(binning.words, 0)
     for number, count in given.items():
-        slots[_slot(number, width) - start] += count
-    return tuple(Line(_edges((start + place) * width, width, whole), count) for place, count in enumerate(slots))
+        slots[binning.place(number)] += count
+    return tuple(Line(words, count) for words, count in slots.items())
 
 
 def _slot(number: float, width: float) -> int:

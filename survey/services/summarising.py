@@ -5,8 +5,8 @@ Only what was handed in is counted, and only answers to questions that the perso
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import literal, select
@@ -18,7 +18,9 @@ from survey.core.columnar import NOT_ASKED, Entry
 from survey.core.definition import Question, Questionnaire
 from survey.core.disclosure import HIDDEN, Rule
 from survey.core.expression import parse
+from survey.core.intervals import Interval, mean_interval, median_interval, share_interval
 from survey.core.kinds import KINDS
+from survey.core.measuring import has_numbers, numbers_of
 from survey.core.tally import Line, Summary
 from survey.models import Unclear
 from survey.services import tallying
@@ -31,13 +33,15 @@ _unclear: Any = Unclear.__table__  # type: ignore[attr-defined]
 class QuestionCounts:
     """One question's counts. `whole` is what shares are of: those who gave a value, or where figures are protected
     everybody who was asked. `unclear` is how often somebody did not understand the question, by language; `not_asked`
-    how many never came to it, None where that is protected."""
+    how many never came to it, None where that is protected. `numbers` are the exact numbers that were given, by how
+    many, where a mean of them means something; none where figures are protected."""
 
     question: Question
     summary: Summary
     whole: int
     unclear: dict[str, int]
     not_asked: int | None = None
+    numbers: Mapping[float, int] = field(default_factory=dict)
 
     @property
     def unclear_total(self) -> int:
@@ -48,6 +52,20 @@ class QuestionCounts:
     def share(self, line: Line) -> float | None:
         """How large a part of the whole a line is, 0 to 1; None where either is hidden or nobody was asked."""
         return None if line.count == HIDDEN or self.whole <= 0 else line.count / self.whole
+
+    def interval(self, line: Line) -> Interval | None:
+        """How far chance may have moved the share of a line."""
+        return None if line.count == HIDDEN else share_interval(line.count, self.whole)
+
+    @property
+    def mean_interval(self) -> Interval | None:
+        """How far chance may have moved the mean."""
+        return mean_interval(self.numbers)
+
+    @property
+    def median_interval(self) -> Interval | None:
+        """How far chance may have moved the middle."""
+        return median_interval(self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +93,12 @@ def count(
     for question in questionnaire.questions():
         if KINDS[question.kind].asks:
             found = rows[question.key]
-            given = [(restored(*entry), times) for entry, times in found.items() if entry != NOT_ASKED]
+            given = [(restored(*entry), many) for entry, many in found.items() if entry != NOT_ASKED]
             summary = KINDS[question.kind].summarise(question, given)
             not_asked = found.get(NOT_ASKED, 0)
-            counted.append(QuestionCounts(question, summary, summary.base, unclear.get(question.key, {}), not_asked))
+            numbers = numbers_of(question, found) if summary.figures and has_numbers(question) else {}
+            times = unclear.get(question.key, {})
+            counted.append(QuestionCounts(question, summary, summary.base, times, not_asked, numbers))
     responses = sum(rows[tallying.ALL].values())
     return Counts(responses, tuple(_protect(questionnaire, counted, rule) if rule else counted), rule)
 

@@ -1,11 +1,25 @@
 """The staff's room: rounds and links, responses, counts, exports, accounts and the log of what was done."""
 
-from survey.staff import accounts, counts, entry, exports, jobs, links, log, own, questionnaires, responses, rounds
+from survey.staff import (
+    accounts,
+    counts,
+    crosstabs,
+    entry,
+    exports,
+    jobs,
+    links,
+    log,
+    own,
+    questionnaires,
+    responses,
+    rounds,
+)
 from survey.staff.room import init_app
 
 __all__ = [
     "accounts",
     "counts",
+    "crosstabs",
     "entry",
     "exports",
     "init_app",

@@ -93,6 +93,7 @@ class OneOf(Choosing):
 class Several(Choosing):
     """Any of the choices: a group of boxes to tick."""
 
+    several: bool = True
     least_choices: int = 1
 
     def read_value(self, question: Question, given: Sequence[str]) -> Value | Problem | None:

@@ -28,8 +28,9 @@ class Kind(ABC):
     where it has none), `valued` says that each choice carries a number. `layouts` are the ways it can be drawn.
 
     `shown` is False for what nobody sees, `inside` says that another question's template draws it, `personal` that an
-    answer tells who answered, `counts` that it is a number, `draws` that its template shows the question's
-    picture itself, `styled` that it needs the style sheet of the less common kinds.
+    answer tells who answered, `counts` that it is a number, `several` that more than one choice may be given, `draws`
+    that its template shows the question's picture itself, `styled` that it needs the style sheet of the less common
+    kinds.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Kind(ABC):
     inside: bool = False
     personal: bool = False
     counts: bool = False
+    several: bool = False
     draws: bool = False
     styled: bool = False
     layouts: tuple[str, ...] = ()

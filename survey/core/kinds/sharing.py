@@ -104,6 +104,8 @@ class Ranking(Numbering):
 class Sharing(Numbering):
     """Points shared out over the choices, `total` in all. Kept as "key:points" for each that got any."""
 
+    several: bool = True
+
     def total(self, question: Question) -> int:
         """How many points there are."""
         return int(question.settings.get("total", TOTAL))
