@@ -48,6 +48,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "see-counts": _EVERYONE,
     "see-exact-counts": _READERS,
     "read-responses": _READERS,
+    "work-on-answers": _READERS,
     "export-responses": _READERS,
     "see-codings": _READERS,
     "code-answers": _READERS,

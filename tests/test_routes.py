@@ -11,11 +11,12 @@ from sqlmodel import Session, select
 from werkzeug.routing import Rule
 
 from survey.core.answers import Answer
-from survey.models import Role, User, Version
+from survey.models import Comment, Role, User, Version
 from survey.security import PERMISSIONS, may
-from survey.services import working
+from survey.services import gathering, viewing, working
 from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
+from tests.services.readers import reader_in
 from tests.staff.arranging import Place, World, make_world, respond, sign_in
 
 OPEN = {
@@ -62,7 +63,9 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
 
     def of(whose: str) -> dict[str, int]:
         place: Place = getattr(world, whose)
-        response = respond(session, place.links[0], {"been": Answer("yes")})
+        response = respond(session, place.links[0], {"been": Answer("yes"), "words": Answer("Nio mil")})
+        reader = reader_in(session, place)
+        gathering.gather(session, reader.round_id, place.published.questionnaire)
         user = User(organisation_id=place.organisation_id, email=f"{whose}@example.org")
         user.roles = [session.exec(select(Role)).first() or Role(name="reviewer")]
         session.add(user)
@@ -72,6 +75,8 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
             "group_id": place.groups[0].id or 0,
             "link_id": place.links[0].id or 0,
             "response_id": response,
+            "comment_id": session.exec(select(Comment.id).where(Comment.response_id == response)).one(),
+            "view_id": viewing.save_view(session, place.actor, reader, "Vy", {}, True).id or 0,
             "user_id": user.id or 0,
             "job_id": working.ask(session, place.actor, "export", "follow-jobs", {}),
             "questionnaire_id": session.get_one(Version, place.published.version_id).questionnaire_id,

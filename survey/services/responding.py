@@ -21,7 +21,7 @@ from survey.core.routing import Standing
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Version, random_id
-from survey.services import publishing, tallying
+from survey.services import gathering, publishing, tallying
 from survey.services.publishing import Published
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
@@ -278,6 +278,7 @@ def withdraw(session: Session, code_hash: str) -> bool:
         return False
     tallying.forget(session, found.round_id, found.organisation_id, found.id)
     connection.execute(owned.with_for_update())  # before its answers, as savers do
+    gathering.let_go(session, found.id)
     connection.execute(delete(_answer).where(_answer.c.response_id == found.id))
     gone = connection.execute(delete(_response).where(_response.c.code_hash == code_hash))
     session.commit()

@@ -11,6 +11,8 @@ from survey.staff import (
     log,
     own,
     questionnaires,
+    reading_one,
+    reading_room,
     responses,
     rounds,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "log",
     "own",
     "questionnaires",
+    "reading_one",
+    "reading_room",
     "responses",
     "rounds",
 ]

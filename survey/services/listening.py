@@ -1,0 +1,215 @@
+"""The reading room: a round's comments as a reader wants to see them, a page at a time, and one after the other.
+
+Every list is walked by its sort key, never by counting rows from the start, so that a page costs the same wherever it
+is. A search walks the index of words in the same order, newest first, and stops when the page is full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, column, exists, func, literal, or_, select, table, text
+from sqlmodel import Session
+
+from survey.core import searching
+from survey.models import Answer as AnswerRow
+from survey.models import Comment, CommentAssigned, CommentRead
+
+PAGE: Final = 25
+MOST_COUNTED: Final = 1_000
+LONGEST_SEARCH: Final = 200
+ORDERS: Final = ("new", "old", "question", "language", "group", "area", "mode")
+
+_comment: Any = Comment.__table__  # type: ignore[attr-defined]
+_answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
+_read: Any = CommentRead.__table__  # type: ignore[attr-defined]
+_assigned: Any = CommentAssigned.__table__  # type: ignore[attr-defined]
+_index: Any = table("comment_index", column("rowid"))
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which comments a reader wants, in which order, with which other answers beside. Empty: any.
+
+    `answers` are other answers of the same person, question → stored value (JSON). `order` is one of `ORDERS` or
+    the key of another question; all but "old" show the newest first among what is alike. `assigned_to` is a member's
+    id, 0 for nobody's. `coded` is "" (any), "no", or the id of a code.
+    """
+
+    text: str = ""
+    question: str = ""
+    group_id: int | None = None
+    language: str = ""
+    mode: str = ""
+    area: str = ""
+    unread: bool = False
+    assigned_to: int | None = None
+    details: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    order: str = "new"
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose reading it is, of which round."""
+
+    organisation_id: int
+    user_id: int
+    round_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of ids in order; `next` is where the page after it begins, None on the last."""
+
+    ids: tuple[int, ...]
+    next: Place | None
+
+
+def find_comments(
+    session: Session, reader: Reader, wish: Wish, after: Place | None = None, limit: int = PAGE, back: bool = False
+) -> Leaf:
+    """The comments wished for that come after a place, or before it with `back` (then the nearest first)."""
+    query, id_, key = _wished(session, reader, wish)
+    rising = (wish.order == "old") != back
+    if after is not None:
+        query = query.where(_beyond(key, id_, after, back, rising))
+    order = [id_.asc() if rising else id_.desc()]
+    if key is not None:
+        order.insert(0, key.desc() if back else key.asc())
+    rows = session.connection().execute(query.order_by(*order).limit(limit + 1)).all()
+    shown = rows[:limit]
+    last = (str(shown[-1][1]), shown[-1][0]) if len(rows) > limit else None
+    return Leaf(tuple(row[0] for row in shown), last)
+
+
+def find_place(session: Session, reader: Reader, wish: Wish, comment_id: int) -> Place | None:
+    """Where a comment of the round stands in the order wished for, whether or not the filters let it through."""
+    unfiltered = Wish(order=wish.order)
+    query, id_, _ = _wished(session, reader, unfiltered)
+    row = session.connection().execute(query.where(id_ == comment_id)).first()
+    return None if row is None else (str(row[1]), row[0])
+
+
+def find_neighbours(session: Session, reader: Reader, wish: Wish, comment_id: int) -> tuple[int | None, int | None]:
+    """The ids before and after a comment in the order wished for; None at the ends."""
+    here = find_place(session, reader, wish, comment_id)
+    if here is None:
+        return None, None
+    before, after = (find_comments(session, reader, wish, here, 1, back).ids for back in (True, False))
+    return (before[0] if before else None), (after[0] if after else None)
+
+
+def count_comments(session: Session, reader: Reader, wish: Wish) -> int:
+    """How many there are of those wished for; `MOST_COUNTED` + 1 stands for more than that."""
+    query, _, _ = _wished(session, reader, replace(wish, order="new"))
+    some = query.limit(MOST_COUNTED + 1).subquery()
+    return int(session.connection().execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def _wished(session: Session, reader: Reader, wish: Wish) -> tuple[Any, Any, Any]:
+    """The query of (id, sort value) of what is wished for, its id column, and its sort column (None: the id alone)."""
+    terms = searching.terms(wish.text)
+    grams = [gram for term in terms for gram in searching.grams(term)]
+    by_index = bool(grams) and session.get_bind().dialect.name == "sqlite"
+    id_ = _index.c.rowid if by_index else _comment.c.id
+    key = _sort_key(wish.order)
+    source = _index.join(_comment, _comment.c.id == _index.c.rowid) if by_index else _comment
+    query = select(id_, literal("") if key is None else key).select_from(source)
+    if by_index:
+        query = query.where(text("comment_index MATCH :grams").bindparams(grams=_match(grams)))
+        query = query.where(id_.between(*_bounds(session, reader.round_id)))
+    return query.where(*_conditions(reader, wish), *(_holds(session, term) for term in terms)), id_, key
+
+
+def _conditions(reader: Reader, wish: Wish) -> list[ColumnElement[bool]]:
+    wanted = {
+        _comment.c.question_key: wish.question,
+        _comment.c.group_id: wish.group_id,
+        _comment.c.language: wish.language,
+        _comment.c.mode: wish.mode,
+        _comment.c.area: wish.area,
+    }
+    conditions = [_comment.c.round_id == reader.round_id, _comment.c.organisation_id == reader.organisation_id]
+    conditions += [column == value for column, value in wanted.items() if value]
+    if wish.details:
+        conditions.append(_comment.c.details != "")
+    if wish.unread:
+        mine = _read.c.comment_id == _comment.c.id, _read.c.user_id == reader.user_id
+        conditions.append(~exists().where(*mine))
+    if wish.assigned_to is not None:
+        conditions.append(_is_assigned(wish.assigned_to))
+    return conditions + [_answered(key, value) for key, value in wish.answers.items()]
+
+
+def _is_assigned(user_id: int) -> ColumnElement[bool]:
+    to_any = exists().where(_assigned.c.comment_id == _comment.c.id)
+    return to_any.where(_assigned.c.user_id == user_id) if user_id else ~to_any
+
+
+def _answered(key: str, value: str) -> ColumnElement[bool]:
+    """That the same person gave this value to a question, alone or among others (choices are a JSON list of keys)."""
+    other = _answer.alias()
+    among = and_(other.c.value.startswith("["), other.c.value.contains(value, autoescape=True))
+    return exists().where(
+        other.c.response_id == _comment.c.response_id,
+        other.c.question_key == key,
+        other.c.on_path,
+        or_(other.c.value == value, among),
+    )
+
+
+def _sort_key(order: str) -> Any:
+    """What the list is sorted by before the id; None for the id alone."""
+    if order in ("new", "old"):
+        return None
+    if order == "group":
+        return _group_name()
+    if order == "question":
+        return _comment.c.question_key
+    if order in ORDERS:
+        return _comment.c[order]
+    other = _answer.alias()
+    value = select(other.c.value).where(
+        other.c.response_id == _comment.c.response_id, other.c.question_key == order, other.c.on_path
+    )
+    return func.coalesce(value.scalar_subquery(), "")
+
+
+def _group_name() -> Any:
+    groups: Any = table("target_group", column("id"), column("name"))
+    return select(groups.c.name).where(groups.c.id == _comment.c.group_id).scalar_subquery()
+
+
+def _beyond(key: Any, id_: Any, place: Place, back: bool, rising: bool) -> ColumnElement[bool]:
+    value, last = place
+    farther: ColumnElement[bool] = id_ > last if rising else id_ < last
+    if key is None:
+        return farther
+    return or_(key < value if back else key > value, and_(key == value, farther))
+
+
+def _holds(session: Session, term: str) -> ColumnElement[bool]:
+    """That the folded words contain a folded term."""
+    if session.get_bind().dialect.name == "sqlite":
+        found: ColumnElement[bool] = func.instr(_comment.c.folded, term) > 0
+        return found
+    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    like: ColumnElement[bool] = _comment.c.folded.like(f"%{escaped}%", escape="\\")
+    return like
+
+
+def _match(grams: Sequence[str]) -> str:
+    """A query in FTS5's language: all of these three letters."""
+    return " AND ".join('"' + gram.replace('"', '""') + '"' for gram in dict.fromkeys(grams))
+
+
+def _bounds(session: Session, round_id: int) -> tuple[int, int]:
+    """The lowest and the highest id of a round, so that the index of all rounds is read only where this one is."""
+    ends = select(func.min(_comment.c.id), func.max(_comment.c.id)).where(_comment.c.round_id == round_id)
+    low, high = session.connection().execute(ends).one()
+    return low or 0, high or 0
