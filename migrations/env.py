@@ -16,6 +16,7 @@ from sqlmodel import AutoString
 from survey import config as settings
 from survey.models import metadata
 
+OWN = {"table": "comment_index", "index": "ix_comment_folded"}
 TURN = 0x4D656473  # PostgreSQL's advisory lock that keeps servers which start together apart
 
 
@@ -24,6 +25,11 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"
     return False
+
+
+def described(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether the models are to describe it: the index of words is SQLite's or PostgreSQL's own affair."""
+    return not (name or "").startswith(OWN[kind]) if kind in OWN else True
 
 
 def run() -> None:
@@ -51,6 +57,7 @@ def migrate(connection: Connection) -> None:
         render_item=render_item,
         compare_server_default=True,
         transactional_ddl=True,
+        include_name=described,
     )
     context.run_migrations()
 

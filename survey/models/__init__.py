@@ -11,6 +11,7 @@ from survey.models.coding import Code, CodedUnit, Coding, CodingAct, Memo, Sampl
 from survey.models.columns import metadata, now, random_id
 from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySegment
 from survey.models.jobs import Job, JobPart
+from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 
 __all__ = [
@@ -20,6 +21,11 @@ __all__ = [
     "CodedUnit",
     "Coding",
     "CodingAct",
+    "Comment",
+    "CommentAssigned",
+    "CommentRead",
+    "CommentTranslation",
+    "CommentView",
     "Event",
     "EventChain",
     "Indicator",

@@ -3,24 +3,27 @@ once they are handed in."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, Text, text
+from sqlalchemy import BigInteger, Index, Text, false, text
 from sqlmodel import Field, SQLModel
 
 from survey.models.columns import big_key, moment, random_id
 
 _WAITING = text("state = 'submitted' AND segment IS NULL")
+_TO_GATHER = text("state = 'submitted' AND NOT gathered")
 
 
 class Response(SQLModel, table=True):
     """One person's answers. `state`: open, submitted or withdrawn. `mode`: self or helped (then `helper` says who).
 
     `segment` numbers the part of the round's columns where a submitted response is counted, None while it waits.
+    `gathered` says that its words, once handed in, have been taken into the reading room.
     """
 
     __table_args__ = (
         Index("ix_response_round_id_state_submitted_on_id", "round_id", "state", "submitted_on", "id"),
         Index("ix_response_link_id_state", "link_id", "state"),
         Index("ix_response_round_id_waiting", "round_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_response_to_gather", "round_id", sqlite_where=_TO_GATHER, postgresql_where=_TO_GATHER),
     )
     id: int = Field(default_factory=random_id, sa_column=big_key())
     organisation_id: int = Field(foreign_key="organisation.id")
@@ -38,6 +41,7 @@ class Response(SQLModel, table=True):
     changed_at: datetime | None = Field(sa_column=moment(nullable=True), default=None)
     submitted_on: date | None = None
     segment: int | None = None
+    gathered: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Answer(SQLModel, table=True):
