@@ -76,11 +76,6 @@ def test_a_search_finds_parts_of_words_and_is_taken_by_the_letter(
     assert found(session, world, reader, text=sought) == [words]
 
 
-def test_a_search_for_nothing_but_a_mark_is_no_search(session: Session, world: World, reader: Reader) -> None:
-    say(session, world, "Ngt helt annat")
-    assert found(session, world, reader, text='"') == ["Ngt helt annat"]
-
-
 def test_filters_and_search_together_leave_out_the_others(session: Session, world: World, reader: Reader) -> None:
     say(session, world, "Nio mil norrut", language="ar", mode="helped")
     say(session, world, "Nio mil söderut", link=1)
