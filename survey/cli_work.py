@@ -20,14 +20,14 @@ _REST_SECONDS = 1.0
 _SWEEP_SECONDS = 60.0
 
 
-def _exporting() -> Work:
-    from survey.services.exporting import work
+def _exports() -> Work:
+    from survey.services.preparing import work
 
     return work
 
 
 WORKS: dict[str, Callable[[], Work]] = {
-    "export": _exporting,
+    "export": _exports,
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from survey.core.answers import DONT_KNOW, WONT_SAY, Answer, Answers, Value
@@ -23,34 +24,48 @@ _CHOOSING: Final = frozenset(("choice", "open-choice", "coding"))
 
 def write_response(questionnaire: Questionnaire, answers: Answers, release: str, finished: bool = True) -> Written:
     """The answers as a resource of release "r4" or "r5". Those off the person's path are left out, and noted."""
-    notes = Notes()
-    writer = _Writer(questionnaire, answers, notes)
-    form = write(questionnaire, release).resource
-    resource: Made = {
-        "resourceType": "QuestionnaireResponse",
-        "questionnaire": address_of(questionnaire.key),
-        "status": "completed" if finished else "in-progress",
-        "item": [item for each in as_objects(form["item"]) for item in writer.item(each, 1)],
-    }
-    if not resource["item"]:
-        del resource["item"]
-    return Written(resource, notes.report(answers=writer.count))
+    off = Route(unfolded(questionnaire)).off_path(answers)
+    return ResponseWriter(questionnaire, release).write(answers, finished, off)
 
 
-class _Writer:
-    """Writes one response. `count` is how many questions got an answer."""
+class ResponseWriter:
+    """Writes responses to one questionnaire, whose own resource is made once."""
 
-    def __init__(self, questionnaire: Questionnaire, answers: Answers, notes: Notes) -> None:
-        self.questions = {question.key: question for question in questionnaire.questions()}
-        self.names = {key: key for key in self.questions}
+    def __init__(self, questionnaire: Questionnaire, release: str) -> None:
+        self._key = questionnaire.key
+        self._items = as_objects(write(questionnaire, release).resource["item"])
+        self._questions = {question.key: question for question in questionnaire.questions()}
+        self._names = {key: key for key in self._questions}
         for question in questionnaire.questions():
             for row in question.rows:
                 name = f"{question.key}.{row.key}"
-                self.questions[name], self.names[name] = question, f"{question.key}_{row.key}"
-        self.answers = answers
-        self.off = Route(unfolded(questionnaire)).off_path(answers)
-        self.notes = notes
-        self.count = 0
+                self._questions[name], self._names[name] = question, f"{question.key}_{row.key}"
+
+    def write(self, answers: Answers, finished: bool = True, off: Collection[str] = ()) -> Written:
+        """One response. `off` are the keys of the answers that are off the person's path."""
+        notes = Notes()
+        writer = _Writer(self._questions, self._names, answers, off, notes)
+        resource: Made = {
+            "resourceType": "QuestionnaireResponse",
+            "questionnaire": address_of(self._key),
+            "status": "completed" if finished else "in-progress",
+            "item": [item for each in self._items for item in writer.item(each, 1)],
+        }
+        if not resource["item"]:
+            del resource["item"]
+        return Written(resource, notes.report(answers=writer.count))
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes one response. `count` is how many questions got an answer."""
+
+    questions: Mapping[str, Question]
+    names: Mapping[str, str]
+    answers: Answers
+    off: Collection[str]
+    notes: Notes
+    count: int = 0
 
     def item(self, form: Data, times: int) -> Iterator[Made]:
         """An item of the form as it was answered: nothing, once, or as many times as its group was."""

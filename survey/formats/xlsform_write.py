@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from survey.core.canonical import to_data
 from survey.core.definition import Fault, Page, Question, Questionnaire, Repeat, Section, Text

@@ -17,7 +17,17 @@ from survey.models import Response
 STATES: Final = ("submitted", "open")
 MODES: Final = ("self", "helped")
 GROUP, LANGUAGE, MODE, HELPER, DAY = ".group", ".language", ".mode", ".helper", ".day"
-BACKGROUND: Final = (GROUP, LANGUAGE, MODE, HELPER, DAY)  # the columns that no question fills
+LINK, ALOUD, BEGUN = ".link", ".read_aloud", ".begun"
+BACKGROUND: Final = {  # the columns that no question fills, and where they come from
+    GROUP: "group_id",
+    LANGUAGE: "language",
+    MODE: "mode",
+    HELPER: "helper",
+    DAY: "submitted_on",
+    LINK: "link_id",
+    ALOUD: "read_aloud",
+    BEGUN: "started_on",
+}
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]

@@ -37,6 +37,7 @@ _response: Any = Response.__table__  # type: ignore[attr-defined]
 _tally: Any = Tally.__table__  # type: ignore[attr-defined]
 _segment: Any = TallySegment.__table__  # type: ignore[attr-defined]
 _column: Any = TallyColumn.__table__  # type: ignore[attr-defined]
+BESIDE: Final = tuple(_response.c[name] for name in ("id", *BACKGROUND.values()))  # what is laid out of a response
 _WAITS = text("response.state = 'submitted' AND response.segment IS NULL")  # as the index has it, to the letter
 Got = TypeVar("Got")
 
@@ -96,7 +97,7 @@ def segments(session: Session, round_id: int, questionnaire: Questionnaire, keys
         session,
         round_id,
         questionnaire,
-        lambda waiting: [*_stored(session, round_id, keys), *([waiting] if waiting.size else [])],
+        lambda those: [*_stored(session, round_id, keys), *([those] if those.size else [])],
     )
 
 
@@ -107,7 +108,7 @@ def forget(session: Session, round_id: int, organisation_id: int, response_id: i
     number = connection.execute(select(_response.c.segment).where(_response.c.id == response_id)).scalar()
     if number is None:
         return
-    segment = _load(session, round_id, number)
+    segment = load(session, round_id, number)
     place = segment.ids.index(response_id)
     ids = [each for each in segment.ids if each != response_id]
     _store(session, round_id, organisation_id, number, ids, _without(segment, place))
@@ -129,9 +130,9 @@ def _steady(session: Session, round_id: int, questionnaire: Questionnaire, read:
     """What `read` makes of those that wait and of the columns, when nobody changed either meanwhile."""
     for _ in range(_TRIES):
         lay(session, round_id, questionnaire, WAITING)
-        revision = _revision(session, round_id)
-        got = read(_waiting(session, round_id, questionnaire))
-        if _revision(session, round_id) == revision:
+        revision = revision_of(session, round_id)
+        got = read(waiting(session, round_id, questionnaire))
+        if revision_of(session, round_id) == revision:
             return got
     raise BusyError
 
@@ -165,8 +166,8 @@ def _stored(session: Session, round_id: int, keys: set[str]) -> Iterator[Segment
     return (Segment(size, columns.get(number, {})) for number, size in sizes.items())
 
 
-def _load(session: Session, round_id: int, number: int) -> Segment:
-    """A stored segment, whole."""
+def load(session: Session, round_id: int, number: int) -> Segment:
+    """A stored segment with its ids and all its columns."""
     here = _segment.c.round_id == round_id, _segment.c.number == number
     size, ids = session.connection().execute(select(_segment.c.size, _segment.c.ids).where(*here)).one()
     rows = session.connection().execute(
@@ -183,11 +184,15 @@ def _waiting_ids(session: Session, round_id: int, most: int) -> list[int]:
     return list(session.connection().execute(query).scalars())
 
 
-def _waiting(session: Session, round_id: int, questionnaire: Questionnaire, most: int | None = None) -> Segment:
+def waiting(session: Session, round_id: int, questionnaire: Questionnaire, most: int | None = None) -> Segment:
     """The responses that wait, as a segment of their own."""
-    background = [_response.c[name] for name in ("id", "group_id", "language", "mode", "helper", "submitted_on")]
-    query = select(*background).where(_response.c.round_id == round_id, _WAITS).limit(most)
-    rows = sorted(session.connection().execute(query).all())
+    query = select(*BESIDE).where(_response.c.round_id == round_id, _WAITS).limit(most)
+    return laid_out(session, session.connection().execute(query).all(), questionnaire)
+
+
+def laid_out(session: Session, rows: Sequence[Any], questionnaire: Questionnaire) -> Segment:
+    """Responses, each a row of `BESIDE`, as a segment."""
+    rows = sorted(rows)
     ids = [row[0] for row in rows]
     values: dict[str, list[Entry]] = {
         key: [(str(row[place]), "") for row in rows] for place, key in enumerate(BACKGROUND, start=1)
@@ -220,7 +225,7 @@ def _lay_some(session: Session, round_id: int, questionnaire: Questionnaire) -> 
     organisation_id = connection.execute(
         select(_response.c.organisation_id).where(_response.c.round_id == round_id).limit(1)
     ).scalar_one()
-    revision = _revision(session, round_id)
+    revision = revision_of(session, round_id)
     last = connection.execute(
         select(_segment.c.number, _segment.c.size)
         .where(_segment.c.round_id == round_id)
@@ -229,9 +234,9 @@ def _lay_some(session: Session, round_id: int, questionnaire: Questionnaire) -> 
     ).first()
     number, size = (last.number, last.size) if last else (0, SEGMENT)
     fills = size < SEGMENT
-    new = _waiting(session, round_id, questionnaire, SEGMENT - size if fills else SEGMENT)
+    new = waiting(session, round_id, questionnaire, SEGMENT - size if fills else SEGMENT)
     number = number if fills else number + 1
-    ids, columns = _merged(_load(session, round_id, number), new) if fills else (list(new.ids), new.columns)
+    ids, columns = _merged(load(session, round_id, number), new) if fills else (list(new.ids), new.columns)
     session.commit()  # what was read is let go of before the writers' turn is asked for
     if _renew(session, round_id, organisation_id) != revision + 1 or not _take(session, new.ids, number):
         session.rollback()
@@ -289,7 +294,13 @@ def _store(
     connection.execute(insert(_column), rows)
 
 
-def _revision(session: Session, round_id: int) -> int:
+def numbers(session: Session, round_id: int) -> list[int]:
+    """The numbers of a round's stored segments."""
+    query = select(_segment.c.number).where(_segment.c.round_id == round_id).order_by(_segment.c.number)
+    return list(session.connection().execute(query).scalars())
+
+
+def revision_of(session: Session, round_id: int) -> int:
     found = session.connection().execute(select(_tally.c.revision).where(_tally.c.round_id == round_id)).scalar()
     return found or 0
 

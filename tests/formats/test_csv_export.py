@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.formats.csv_export import BOM, DIALECTS, Cell, neutral, original, table
+from survey.core.extract import Packed
+from survey.formats.csv_export import BOM, DIALECTS, Cell, neutral, original, packed_table, table
 
 COMMA, SEMICOLON = DIALECTS["comma"], DIALECTS["semicolon"]
 FORMULAS = [
@@ -91,3 +92,17 @@ def test_a_file_comes_in_parts_while_it_is_read() -> None:
 
 def test_a_file_without_rows_is_empty() -> None:
     assert list(table([], SEMICOLON)) == []
+
+
+WHOLE_SIGNS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.lists(st.tuples(st.none() | st.integers() | st.floats(allow_nan=False) | WHOLE_SIGNS, WHOLE_SIGNS)))
+def test_packed_columns_are_written_as_their_rows_would_be(rows: list[tuple[Cell, str]]) -> None:
+    heading = ["first, and", "second"]
+    kinds = list(dict.fromkeys(rows))
+    packed = [Packed(kinds, [kinds.index(row) for row in rows]), Packed([("a", None)], [0] * len(rows))]
+    for dialect in (COMMA, SEMICOLON):
+        whole = b"".join(packed_table([*heading, "x", "y"], [packed], dialect))
+        expected = b"".join(table([[*heading, "x", "y"], *([*row, "a", None] for row in rows)], dialect))
+        assert whole == expected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from datetime import date
 
@@ -12,8 +13,9 @@ from sqlmodel import Session
 
 from survey.core.answers import Answer
 from survey.errors import InputError
-from survey.services import auditing, exporting
-from survey.services.reading import Filters
+from survey.services import auditing, exporting, extracting, tallying
+from survey.services.exporting import Wish
+from survey.services.filtering import Filters
 from tests.staff.arranging import World, respond
 
 Table = list[dict[str, str]]
@@ -23,8 +25,8 @@ def taken(
     session: Session, world: World, form: str = "responses", dialect: str = "comma", state: str = "submitted"
 ) -> bytes:
     place = world.ours
-    made = exporting.export(session, place.actor, place.round_id, place.published, Filters(state=state), form, dialect)
-    return b"".join(made.parts)
+    wish = Wish(form, dialect, filters=Filters(state=state))
+    return b"".join(exporting.export(session, place.actor, place.round_id, place.published, wish).parts)
 
 
 def rows(session: Session, world: World, **how: str) -> Table:
@@ -87,20 +89,78 @@ def test_the_state_chooses_the_rows(session: Session, world: World) -> None:
 
 
 @pytest.mark.both_databases
-def test_every_response_is_there_once_however_many_pages_they_are_read_in(session: Session, world: World) -> None:
+def test_every_response_is_there_once_however_many_pages_they_are_read_in(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     days = [date(2026, 5, 1 + number % 3) for number in range(23)]
     made = {respond(session, world.ours.links[0], {"minutes": Answer(day.day)}, day=day): day.day for day in days}
     for number in range(7):
         respond(session, world.ours.links[0], {}, state="open", day=days[number])
-    place = world.ours
-    for state, expected in (("submitted", 23), ("open", 7)):
-        read = exporting.response_rows(
-            session, place.round_id, place.published.questionnaire, Filters(state=state), page=5
-        )
-        heading, *found = [list(row) for row in read]
-        assert len({row[0] for row in found}) == len(found) == expected
+    monkeypatch.setattr(extracting, "PAGE", 5)
+    monkeypatch.setattr(tallying, "SEGMENT", 10)
+    tallying.lay(session, world.ours.round_id, world.ours.published.questionnaire)
+    late = respond(session, world.ours.links[1], {"minutes": Answer(9)}, day=days[0])
+    for state, expected in (("submitted", 24), ("open", 7)):
+        found = rows(session, world, state=state)
+        assert len({row["response"] for row in found}) == len(found) == expected
         if state == "submitted":
-            assert {row[0]: row[heading.index("minutes")] for row in found} == made
+            assert {int(row["response"]): int(row["minutes"]) for row in found} == {**made, late: 9}
+
+
+@pytest.mark.both_databases
+def test_filters_choose_the_rows_whether_they_wait_or_are_laid_in_columns(session: Session, world: World) -> None:
+    wanted = {respond(session, world.ours.links[1], {"words": Answer("Här")}, language="ar") for _ in range(3)}
+    respond(session, world.ours.links[0], {"words": Answer("Inte")}, language="ar")
+    respond(session, world.ours.links[1], {"words": Answer("Inte")}, language="sv")
+    place = world.ours
+    for _ in range(2):
+        wish = Wish("responses", filters=Filters(group_id=place.groups[1].id, language="ar"))
+        made = exporting.export(session, place.actor, place.round_id, place.published, wish)
+        text = b"".join(made.parts).decode("utf-8-sig")
+        found = list(csv.DictReader(io.StringIO(text, newline="")))
+        assert {int(row["response"]) for row in found} == wanted
+        assert {row["words"] for row in found} == {"Här"}
+        tallying.lay(session, place.round_id, place.published.questionnaire)
+
+
+def test_choices_are_said_in_words_where_those_are_wished_for(session: Session, world: World) -> None:
+    respond(session, world.ours.links[0], {"been": Answer("no"), "why": Answer(("far",)), "felt": Answer("3")})
+    place = world.ours
+    made = exporting.export(session, place.actor, place.round_id, place.published, Wish("responses", tag="ar"))
+    (row,) = csv.DictReader(io.StringIO(b"".join(made.parts).decode("utf-8-sig"), newline=""))
+    assert (row["been"], row["why.far"], row["why.cost"]) == ("لا", "1", "0")
+
+
+def test_the_long_shape_has_a_row_for_each_answer(session: Session, world: World) -> None:
+    given = {"been": Answer("no"), "why": Answer(("far", "cost")), "felt": Answer(missing="wont-say")}
+    respond(session, world.ours.links[0], {**given, "minutes": Answer(7), "words": Answer("Långt")})
+    place = world.ours
+    made = exporting.export(
+        session, place.actor, place.round_id, place.published, Wish("responses", shape="long", tag="sv")
+    )
+    found = list(csv.DictReader(io.StringIO(b"".join(made.parts).decode("utf-8-sig"), newline="")))
+    assert {row["group"] for row in found} == {"Norr"}
+    assert [(row["question"], row["variable"], row["value"], row["label"], row["missing"]) for row in found] == [
+        ("been", "been", "no", "Nej", ""),
+        ("why", "why.far", "1", "Långt", ""),
+        ("why", "why.cost", "1", "Dyrt", ""),
+        ("felt", "felt", "", "", "wont-say"),
+        ("minutes", "minutes", "7", "", ""),
+        ("words", "words", "Långt", "", ""),
+    ]
+
+
+def test_json_holds_the_variables_and_an_object_for_each_response(session: Session, world: World) -> None:
+    for _ in range(2):
+        respond(session, world.ours.links[0], {"been": Answer("yes"), "words": Answer('=1 "å"\n')})
+    whole = json.loads(taken(session, world, form="json"))
+    assert whole["questionnaire"]["sha256"] == world.ours.published.sha256
+    been = next(variable for variable in whole["variables"] if variable["name"] == "been")
+    assert (been["type"], been["choices"][0]["label"]["ar"]) == ("key", "نعم")
+    assert [(one["been"], one["words"], "minutes" in one) for one in whole["responses"]] == [
+        ("yes", '=1 "å"\n', False)
+    ] * 2
+    assert json.loads(taken(session, world, form="json", state="open"))["responses"] == []
 
 
 def test_a_swedish_spreadsheet_gets_semicolons_and_decimal_commas(session: Session, world: World) -> None:
@@ -153,14 +213,14 @@ def test_the_archive_holds_both_and_says_how_to_read_them(session: Session, worl
 
 def test_who_took_the_responses_is_written_before_the_first_byte(session: Session, world: World) -> None:
     place = world.ours
-    exporting.export(session, place.actor, place.round_id, place.published, Filters(state="open"), "zip", "comma")
+    exporting.export(session, place.actor, place.round_id, place.published, Wish("zip", filters=Filters(state="open")))
     session.rollback()
     event = auditing.list_events(session, place.organisation_id, None, 1)[0]
     assert (event.act, event.actor, event.object) == ("responses-exported", "terminal", f"round {place.round_id}")
     assert (event.details["form"], event.details["state"], event.details["version"]) == ("zip", "open", 1)
 
 
-@pytest.mark.parametrize(("form", "dialect"), [("xlsx", "comma"), ("zip", "tab"), ("", "")])
+@pytest.mark.parametrize(("form", "dialect"), [("xlsx", "comma"), ("rar", "comma"), ("zip", "tab"), ("", "")])
 def test_a_form_that_is_not_offered_is_refused_and_not_written_down(
     session: Session, world: World, form: str, dialect: str
 ) -> None:

@@ -66,7 +66,10 @@ def test_another_organisations_responses_are_not_there(world: World, reviewer: B
     assert take(reviewer, address).status_code == 404
 
 
-@pytest.mark.parametrize("fields", [{"form": "xlsx"}, {"dialect": "tab"}, {"state": "withdrawn"}, {"state": ""}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"form": "rar"}, {"dialect": "tab"}, {"shape": "round"}, {"labels": "tlh"}, {"state": "withdrawn"}, {"state": ""}],
+)
 def test_a_form_of_export_that_is_not_offered_is_refused_in_words(
     reviewer: Browser, address: str, fields: dict[str, str]
 ) -> None:
@@ -77,3 +80,19 @@ def test_a_form_of_export_that_is_not_offered_is_refused_in_words(
 
 def test_an_export_by_address_alone_is_no_export(reviewer: Browser, address: str) -> None:
     assert reviewer.get(f"{address}?form=zip&dialect=comma").h1 == "Ta ut"
+
+
+@pytest.mark.parametrize("fields", [{"form": "xlsx"}, {"form": "sav"}, {"form": "zip", "later": "later"}])
+def test_what_is_heavy_or_can_wait_is_made_in_the_background(
+    reviewer: Browser, address: str, fields: dict[str, str]
+) -> None:
+    answer = take(reviewer, address, **fields)
+    assert (answer.status_code, answer.location.rpartition("/")[0]) == (303, "/staff/jobs")
+
+
+def test_the_long_shape_and_words_are_had_from_the_page(reviewer: Browser, address: str) -> None:
+    text = take(reviewer, address, form="responses", shape="long", labels="ar").data.decode("utf-8-sig")
+    assert [(row["question"], row["label"]) for row in csv.DictReader(io.StringIO(text, newline=""))] == [
+        ("been", "نعم"),
+        ("words", ""),
+    ]
