@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from survey.core.answers import Answer
 from survey.models import Comment, Role, User, Version
 from survey.security import PERMISSIONS, may
-from survey.services import gathering, viewing, working
+from survey.services import codebooks, gathering, viewing, working
 from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
 from tests.services.readers import reader_in
@@ -70,7 +70,9 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
         user.roles = [session.exec(select(Role)).first() or Role(name="reviewer")]
         session.add(user)
         session.commit()
+        questionnaire_id = session.get_one(Version, place.published.version_id).questionnaire_id
         return {
+            "code_id": codebooks.make(session, place.actor, questionnaire_id, "Långt").id or 0,
             "round_id": place.round_id,
             "group_id": place.groups[0].id or 0,
             "link_id": place.links[0].id or 0,
@@ -79,7 +81,7 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
             "view_id": viewing.save_view(session, place.actor, reader, "Vy", {}, True).id or 0,
             "user_id": user.id or 0,
             "job_id": working.ask(session, place.actor, "export", "follow-jobs", {}),
-            "questionnaire_id": session.get_one(Version, place.published.version_id).questionnaire_id,
+            "questionnaire_id": questionnaire_id,
         }
 
     return of

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, func, insert, or_, select
 from sqlmodel import Session
 
 from survey.core import codebook
@@ -178,18 +178,24 @@ def apply(
 
 def remove(session: Session, actor: Actor, coding_id: int) -> None:
     """Take a coding away that the actor may see; raises NotFoundError."""
-    query = select(_coding).where(
-        _coding.c.id == coding_id, _coding.c.organisation_id == actor.organisation_id, visible_to(actor.name)
-    )
-    row = session.connection().execute(query).mappings().one_or_none()
-    if row is None:
-        raise NotFoundError("coding", coding_id)
+    row = find_coding(session, actor, coding_id)
     session.connection().execute(delete(_coding).where(_coding.c.id == coding_id))
     scope = Scope(row["round_id"], code_id=row["code_id"], response_id=row["response_id"])
     details = {"removed": [undoing.plain_row(row)]}
     logged = {"question": row["question_key"], "code": row["code_id"], "coding": coding_id, "coder": row["coder"]}
     undoing.note(session, actor, scope, "code-removed", details, **logged)
     session.commit()
+
+
+def find_coding(session: Session, actor: Actor, coding_id: int) -> RowMapping:
+    """A coding's row, if it is the organisation's and the actor may see it; raises NotFoundError."""
+    query = select(_coding).where(
+        _coding.c.id == coding_id, _coding.c.organisation_id == actor.organisation_id, visible_to(actor.name)
+    )
+    row = session.connection().execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError("coding", coding_id)
+    return row
 
 
 def undo(session: Session, actor: Actor, round_id: int) -> str:

@@ -33,6 +33,7 @@ _memo: Any = Memo.__table__  # type: ignore[attr-defined]
 _unit: Any = SampleUnit.__table__  # type: ignore[attr-defined]
 _done: Any = CodedUnit.__table__  # type: ignore[attr-defined]
 _CHANGEABLE = (
+    "questionnaire_id",
     "parent_id",
     "name",
     "colour",

@@ -2,6 +2,8 @@
 
 from survey.staff import (
     accounts,
+    codebook,
+    codes,
     counts,
     crosstabs,
     entry,
@@ -20,6 +22,8 @@ from survey.staff.room import init_app
 
 __all__ = [
     "accounts",
+    "codebook",
+    "codes",
     "counts",
     "crosstabs",
     "entry",
