@@ -13,6 +13,7 @@ from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySe
 from survey.models.jobs import Job, JobPart
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
+from survey.models.uploads import Transcript, Upload
 
 __all__ = [
     "ROLES",
@@ -49,7 +50,9 @@ __all__ = [
     "TallyColumn",
     "TallySegment",
     "TargetGroup",
+    "Transcript",
     "Unclear",
+    "Upload",
     "User",
     "UserRole",
     "Version",
