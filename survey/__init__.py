@@ -19,6 +19,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.read()
     app = Flask("survey", static_folder=None)
     app.jinja_environment = web.Templates
+    app.request_class = web.Request
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SETTINGS=settings,

@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
+from werkzeug.wrappers import Response as BaseResponse
 
 from survey import models
 
@@ -112,6 +113,17 @@ def content_policy(style_hashes: tuple[str, ...]) -> str:
     )
 
 
+def let_previews(response: BaseResponse, hears: bool) -> None:
+    """Let this page alone show and play what the person has just taken, and use the microphone where it `hears`."""
+    policy = content_policy(current_app.extensions["inline-hashes"])
+    for name in ("img-src", "media-src"):
+        policy = policy.replace(f"{name} 'self'", f"{name} 'self' blob:")
+    response.headers["Content-Security-Policy"] = policy
+    if hears:
+        allowed = HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
+        response.headers["Permissions-Policy"] = allowed
+
+
 def init_app(app: Flask, secret_key: str) -> None:
     """Derive the key of the hashes and put the headers on every answer."""
     app.extensions["hash-key"] = sha256(b"hash:" + secret_key.encode()).digest()
@@ -123,7 +135,8 @@ def init_app(app: Flask, secret_key: str) -> None:
     def add_headers(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
             response.headers.add("Cache-Control", "no-store")
-        response.headers.extend(headers)
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
         return response
 
     _count_attempts(app)

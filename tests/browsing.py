@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
 from flask import Flask
-from werkzeug.datastructures import MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.pages import Page, check, words
 
 Given = str | Sequence[str]
+
+
+class File(NamedTuple):
+    """A file to be sent: its bytes, its name, and what the sender says that it is."""
+
+    body: bytes
+    name: str
+    type: str = "application/octet-stream"
+
+
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -35,11 +47,19 @@ class Browser:
         """Send a form of one's own making, as an attacker or an old page would."""
         return self._show(self._send("POST", address, form, headers), status)
 
-    def press(self, value: str = "", status: int = 200, _htmx: bool = False, **answers: Given) -> Page:
+    def press(
+        self,
+        value: str = "",
+        status: int = 200,
+        _htmx: bool = False,
+        _files: Mapping[str, File] | None = None,
+        **answers: Given,
+    ) -> Page:
         """Press the button of this value on the page on screen, after filling its form in with `answers`.
 
         Names with dots or dashes go in with `**{"why.missing": "-dont-know"}`. An empty string or list clears a field.
-        With `_htmx` the form is sent as htmx would, and the part that comes back is shown.
+        With `_htmx` the form is sent as htmx would, and the part that comes back is shown. `_files` go into the fields
+        for files that have these ids.
         """
         button, form = self.page.button(value)
         fields = fill_in(form, answers)
@@ -51,7 +71,7 @@ class Browser:
         if method == "GET":
             query = "&".join(f"{name}={part}" for name, part in fields.items(multi=True))
             return self._show(self._send("GET", f"{address}?{query}", headers=headers), status)
-        return self._show(self._send("POST", address, fields, headers), status)
+        return self._show(self._send("POST", address, fields, headers, chosen(form, _files or {})), status)
 
     def follow(self, text: str, status: int = 200) -> Page:
         """Follow the link on screen whose words are `text`."""
@@ -70,8 +90,15 @@ class Browser:
         address: str,
         form: MultiDict[str, str] | dict[str, Given] | None = None,
         headers: dict[str, str] | None = None,
+        files: Sequence[tuple[str, FileStorage]] = (),
     ) -> TestResponse:
         named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        if files:
+            boundary, body = encode_multipart(MultiDict([*MultiDict(form or {}).items(multi=True), *files]))
+            type_ = f"multipart/form-data; boundary={boundary}"
+            return self.client.open(
+                address, method=method, base_url=self.base, data=body, headers=named, content_type=type_
+            )
         return self.client.open(address, method=method, base_url=self.base, data=form, headers=named)
 
     def _show(self, response: TestResponse, status: int) -> Page:
@@ -110,6 +137,15 @@ def fill_in(form: Element, answers: dict[str, Given]) -> MultiDict[str, str]:
         assert choices is None or set(values) <= choices, f"{name!r} offers {choices}, not {values}"
         fields.setlist(name, values)
     return fields
+
+
+def chosen(form: Element, files: Mapping[str, File]) -> list[tuple[str, FileStorage]]:
+    """What a browser would send for the fields for files; those left empty come as a file without a name."""
+    offered = [element for element in form.iter("input") if element.get("type") == "file"]
+    assert files.keys() <= {element.get("id") for element in offered}, "the form has no such field for a file"
+    assert not offered or form.get("enctype") == "multipart/form-data", "the form does not send its files"
+    given = [(element.get("name", ""), files.get(element.get("id", ""), File(b"", ""))) for element in offered]
+    return [(name, FileStorage(BytesIO(file.body), file.name, name, file.type)) for name, file in given]
 
 
 def controls(form: Element) -> Iterator[tuple[str, str, bool, bool]]:

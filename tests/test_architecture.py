@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "assets": ((), ("*",)),
     "db": (("errors", "config"), ("*", "alembic", "flask", "sqlalchemy", "sqlmodel")),
     "i18n": (("core", "errors"), ("*", "flask", "flask_babel")),
-    "security": (("core", "errors", "models"), ("*", "flask", "flask_limiter")),
+    "security": (("core", "errors", "models"), ("*", "flask", "flask_limiter", "werkzeug")),
     "web": (("assets", "core", "errors", "i18n", "security", "db"), ("*", "flask", "werkzeug")),
     # Whoever is signed in: Flask-Security's only place besides the tables.
     "members": (("db", "models", "security", "services"), ("flask", "flask_security", "flask_wtf", "werkzeug")),

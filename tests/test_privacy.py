@@ -14,9 +14,10 @@ from survey import db
 from survey.core.answers import Answer
 from survey.errors import BusyError
 from survey.services import responding
-from tests.browsing import Browser
+from tests.browsing import Browser, File
 from tests.pages import words
 from tests.respond.arranging import open_way
+from tests.samples import webm
 
 pytestmark = pytest.mark.sqlite_alone
 
@@ -26,6 +27,17 @@ MARKS = {
     "Referer": "https://marker.example/from",
     "Accept_Language": "sv,x-marker-77",
 }
+MEDIA = """
+key: visit
+source: sv
+languages: [sv-simple, en, ar]
+title: Din röst
+about: {who: Vi frågar., why: Vi vill lära., sees: Bara vi ser., time: Två minuter., delete: Med koden.}
+thanks: Vi läser allt.
+questions:
+  - {key: said, kind: voice, label: Säg det}
+  - {key: shot, kind: photo, label: Visa oss}
+"""
 WORDS = "Ord som bara en har skrivit 7741"
 
 
@@ -78,6 +90,35 @@ def test_a_deleted_response_is_in_no_file_any_more(browser: Browser, session: Se
     browser.press("delete", code=code)
     browser.press("delete-now")
     assert files_with(tmp_path, WORDS) == []
+
+
+def test_a_photo_and_a_voice_that_were_taken_back_replaced_or_deleted_are_in_no_file_any_more(
+    browser: Browser, session: Session, tmp_path: Path
+) -> None:
+    way = open_way(session, tmp_path, MEDIA)
+    session.close()
+    browser.get(f"{way.address}?lang=sv")
+    browser.press("start")
+    marks = [f"#MARKER-{number}#".encode() for number in range(3)]
+
+    def speak(mark: bytes) -> None:
+        browser.press("next", _files={"said": File(webm() + mark * 20_000, "voice.webm")})
+        browser.press("back")
+
+    speak(marks[0])
+    assert files_with(tmp_path, marks[0].decode())
+    browser.press("clear")
+    assert files_with(tmp_path, marks[0].decode()) == []
+    speak(marks[1])
+    speak(marks[2])
+    assert files_with(tmp_path, marks[1].decode()) == []
+    assert files_with(tmp_path, marks[2].decode())
+    browser.press("exit")
+    code = words(browser.page.one(".//strong[@class='code']"))
+    browser.get("/code?lang=sv")
+    browser.press("delete", code=code)
+    browser.press("delete-now")
+    assert files_with(tmp_path, "#MARKER-") == []
 
 
 def test_an_error_of_the_database_never_shows_an_answer(app: Flask, session: Session, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def read_answers(standing: Standing, page: Page, form: Form) -> Reading:
     problems: list[Problem] = []
     for ask in standing.asks(page):
         key = ask.question.key
-        if not met(ask.relevant, seen) or not (key in on_screen or ask.kind.inside):
+        if not met(ask.relevant, seen) or not (key in on_screen or (ask.kind.inside and ask.kind.shown)):
             continue
         read = _read(ask, seen, form)
         if isinstance(read, Problem):

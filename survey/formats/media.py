@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -12,16 +11,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
 from survey.errors import MediaError
-from survey.formats import svg
+from survey.formats import photograph, svg
 
 OWN: Final = Path(__file__).parent.parent / "static" / "pictograms"
 OPENMOJI_CREDIT: Final = "OpenMoji, openmoji.org, CC BY-SA 4.0"
 OWN_CREDIT: Final = "Medskapa, CC BY-SA 4.0"
 MAX_PICTURE_BYTES: Final = 10_000_000
-MAX_PIXELS: Final = 50_000_000
+MAX_PIXELS: Final = photograph.MAX_PIXELS
 MAX_SIDE: Final = 1080
 MAX_SOUND_BYTES: Final = 3_000_000
 RASTER: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
@@ -133,17 +132,17 @@ def _beside(name: str, folder: Path) -> Medium:
 
 
 def _redrawn(body: bytes, name: str) -> Medium:
-    """A photograph decoded and encoded anew: right way up, no larger than a phone shows, without its metadata."""
+    """A picture decoded and encoded anew: right way up, no larger than a phone shows, without its metadata."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            image: Image.Image = Image.open(io.BytesIO(body), formats=sorted(set(RASTER.values())))
-            if image.width * image.height > MAX_PIXELS:
-                mend = f"Save it smaller than {MAX_PIXELS:,} pixels."
-                raise MediaError("unsafe-picture", f"pictures/{name} has too many pixels.", mend)
-            image = ImageOps.exif_transpose(image)
-            image.thumbnail((MAX_SIDE, MAX_SIDE))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
+        image = photograph.opened(body)
+        image = ImageOps.exif_transpose(image)
+        image.thumbnail((MAX_SIDE, MAX_SIDE))
+    except MediaError as error:
+        pixels = error.code == "too-many-pixels"
+        mend = f"Save it smaller than {MAX_PIXELS:,} pixels." if pixels else "Save it anew."
+        why = "has too many pixels" if pixels else "cannot be read as a picture"
+        raise MediaError("unsafe-picture", f"pictures/{name} {why}.", mend) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise MediaError("unsafe-picture", f"pictures/{name} cannot be read as a picture.", "Save it anew.") from error
     clear = image.has_transparency_data
     bare = image.convert("RGBA" if clear else "RGB")

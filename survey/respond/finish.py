@@ -12,7 +12,7 @@ from survey.core.kinds import KINDS
 from survey.core.scoring import Score, score
 from survey.errors import BusyError, UnknownVisitError
 from survey.respond import room as door
-from survey.respond import words
+from survey.respond import uploads, words
 from survey.respond.pages import leave, place, use_language
 from survey.respond.room import room
 from survey.respond.start import choose_language
@@ -102,6 +102,7 @@ def render_check(visit: Visit, busy: bool = False, status: int = 200) -> BaseRes
         visit=visit,
         questionnaire=visit.published.questionnaire,
         rows=rows,
+        uploads=uploads.asked_for(question for _, question, _, _ in rows),
         helpers=HELPERS,
         busy=busy,
         code=door.cookie_code(),

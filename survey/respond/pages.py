@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
@@ -18,7 +19,7 @@ from survey.core.shuffling import shuffled
 from survey.core.validation import Problem
 from survey.errors import AlreadySubmittedError, BusyError, UnknownVisitError
 from survey.respond import room as door
-from survey.respond import sheets, words
+from survey.respond import sheets, uploads, words
 from survey.respond.room import Form, room
 from survey.respond.sheets import Sheet
 from survey.security import form_token
@@ -49,19 +50,25 @@ def show_page(link_code: str, page_key: str) -> BaseResponse:
 def save_page(link_code: str, page_key: str) -> BaseResponse:
     """Keep what was answered, then do what was pressed: go on, back, another language, out, or "not understood"."""
     entry, visit = door.open_visit(link_code)
-    form = door.read_form()
-    if visit is None:
-        raise UnknownVisitError
-    page = reachable(visit, page_key)
-    if page is None:
+    page = reachable(visit, page_key) if visit else None
+    if visit is None or page is None:
+        door.read_form()
+        if visit is None:
+            raise UnknownVisitError
         return web.go(place(visit))
+    try:
+        taken = uploads.take(visit, page)
+    except RequestEntityTooLarge as error:
+        return render_page(visit, page, problems=uploads.too_large(visit, page, error), status=413)
+    form = taken.form
     act = form.get("go", ["next"])[0]
-    reading = validation.read_answers(visit.standing, page, form)
+    reading = taken.judged(validation.read_answers(visit.standing, page, form))
     sound, problems = settle(act, page, reading, visit)
     try:
-        visit = responding.save(db.session(), visit, sound)
+        visit = responding.save(db.session(), visit, sound, taken.kept(sound))
     except BusyError:
-        return render_page(visit, page, form=form, busy=True, status=503)
+        again = taken.unsaved(visit)
+        return render_page(visit, page, form=again.form, problems=again.problems, busy=True, status=503)
     except AlreadySubmittedError:
         return web.go(f"/s/{entry.code}/thanks")
     if act.startswith("lang:"):
@@ -103,7 +110,8 @@ def follow(visit: Visit, page: Page, act: str, form: Form) -> BaseResponse:
     following = page if standing.first_open() is page else standing.after(page.key)
     if following is None or form.get("checking") == ["1"]:
         return web.go(place(visit))
-    if web.wants_htmx():
+    alone = uploads.asked_for((*standing.asked(page), *standing.asked(following)))
+    if web.wants_htmx() and not alone:  # what a page may do, its headers say, so these come whole
         response = render_page(visit, following)
         response.headers["HX-Push-Url"] = f"{here}/q/{following.key}"
         return response
@@ -177,13 +185,16 @@ def render_page(
         typed=typed,
         fixed=fixed,
         styled=any(map(needs_styles, questions)),
+        uploads=uploads.asked_for(questions),
         problems={problem.question: problem for problem in problems},
         busy=busy,
         token=sheets.TOKEN_PLACE,
     )
     is_own = bool(typed or fixed or problems or busy) or not are_as_defined(page, questions)
     html = draw() if is_own else sheets.drawn(sheet, draw)
-    return web.answer(sheets.with_token(html, form_token(door.cookie_code() or "")), PART, status)
+    response = web.answer(sheets.with_token(html, form_token(door.cookie_code() or "")), PART, status)
+    uploads.let_in(response, questions)
+    return response
 
 
 def sheet_of(visit: Visit, page: Page, questions: tuple[Question, ...]) -> Sheet:

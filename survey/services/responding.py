@@ -6,7 +6,7 @@ statement in one transaction. A save repeated changes nothing; a save after the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
@@ -17,12 +17,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.core.answers import Answer, restored, stored
+from survey.core.kinds import KINDS
 from survey.core.routing import Standing
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
-from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Version, random_id
-from survey.services import gathering, publishing, tallying
+from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Upload, Version, random_id
+from survey.services import gathering, publishing, sweeping, tallying, uploading
 from survey.services.publishing import Published
+from survey.services.uploading import Sent
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
@@ -32,6 +34,7 @@ _organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
 _group: Any = TargetGroup.__table__  # type: ignore[attr-defined]
 _opening: Any = Opening.__table__  # type: ignore[attr-defined]
 _unclear: Any = Unclear.__table__  # type: ignore[attr-defined]
+_upload: Any = Upload.__table__  # type: ignore[attr-defined]
 _version: Any = Version.__table__  # type: ignore[attr-defined]
 
 
@@ -184,12 +187,16 @@ def start(session: Session, entry: Entry, code_hash: str, language: str, today: 
     session.commit()
 
 
-def save(session: Session, visit: Visit, answers: Mapping[str, Answer]) -> Visit:
-    """Keep `answers`; acknowledged only when they are on disk. Returns the visit as it then is.
+def save(session: Session, visit: Visit, answers: Mapping[str, Answer], sent: Sequence[Sent] = ()) -> Visit:
+    """Keep `answers` and the files that were `sent`; acknowledged only when they are on disk. Returns the visit as it
+    then is.
 
-    Answers that fell off the path by this are marked, not lost. Raises AlreadySubmittedError when the response was
-    submitted or withdrawn meanwhile.
+    Answers that fell off the path by this are marked, not lost; a file that was answered with and no longer is, is
+    deleted. Raises AlreadySubmittedError when the response was submitted or withdrawn meanwhile.
     """
+    files = _files(visit, answers)
+    same = {key for key, answer in files.items() if visit.answers.get(key) == answer}
+    answers = {key: answer for key, answer in answers.items() if key not in same} if same else answers
     merged = {**visit.answers, **answers}
     standing = visit.published.route.standing(merged)
     computed = {key: answer for key, answer in standing.computed.items() if visit.answers.get(key) != answer}
@@ -214,11 +221,35 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer]) -> Visit
     if written < len(values):
         session.rollback()
         raise AlreadySubmittedError
+    emptied = bool(files) and _change_files(session, visit, {key: files[key] for key in files.keys() - same}, sent)
     minute = _minute()
     if visit.changed_at is None or _aware(visit.changed_at) != minute:
         connection.execute(_TOUCH, {"b_id": visit.response_id, "b_minute": minute})
     session.commit()
+    if emptied:
+        sweeping.sweep(session)
     return replace(visit, answers=merged, off_path=off_path)
+
+
+def _files(visit: Visit, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Those of the answers that are files."""
+    route = visit.published.route
+    return {
+        key: answer for key, answer in answers.items() if (asked := route.question(key)) and KINDS[asked.kind].uploads
+    }
+
+
+def _change_files(session: Session, visit: Visit, files: Mapping[str, Answer], sent: Sequence[Sent]) -> bool:
+    """Keep what was sent and delete what is no longer an answer; whether bytes were deleted by it."""
+    unanswered = [key for key, answer in files.items() if answer.value is None]
+    gone = uploading.drop(session, visit.response_id, unanswered) if unanswered else 0
+    owner = {
+        "organisation_id": visit.entry.organisation_id,
+        "round_id": visit.entry.round_id,
+        "response_id": visit.response_id,
+    }
+    uploading.keep(session, owner, sent)
+    return gone > 0 or any(key in visit.answers and visit.answers[key].value for key in files)
 
 
 def use_language(session: Session, visit: Visit, language: str) -> Visit:
@@ -266,10 +297,7 @@ def find_by_code(session: Session, code_hash: str) -> tuple[str, str] | None:
 
 
 def withdraw(session: Session, code_hash: str) -> bool:
-    """Delete the response with the code of this hash, and every answer in it. False when there is none.
-
-    SQLite overwrites what it deletes, and its log is emptied at once, so that the words are in no file any more.
-    """
+    """Delete the response with the code of this hash, every answer in it and every file. False when there is none."""
     connection = session.connection()
     own = _response.c.id, _response.c.round_id, _response.c.organisation_id
     owned = select(*own).where(_response.c.code_hash == code_hash)
@@ -279,12 +307,12 @@ def withdraw(session: Session, code_hash: str) -> bool:
     tallying.forget(session, found.round_id, found.organisation_id, found.id)
     connection.execute(owned.with_for_update())  # before its answers, as savers do
     gathering.let_go(session, found.id)
-    connection.execute(delete(_answer).where(_answer.c.response_id == found.id))
+    for table in (_upload, _answer):
+        connection.execute(delete(table).where(table.c.response_id == found.id))
     gone = connection.execute(delete(_response).where(_response.c.code_hash == code_hash))
     session.commit()
-    if gone.rowcount and _dialect(session) == "sqlite":
-        session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        session.commit()
+    if gone.rowcount:
+        sweeping.sweep(session)
     return bool(gone.rowcount)
 
 

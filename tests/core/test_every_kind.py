@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from survey.core.answers import BLANK, DONT_KNOW, SEEN, Answer, restored, stored
 from survey.core.checking import check_structure
-from survey.core.definition import Choice, Page, Picture, Question, Questionnaire, Text
+from survey.core.definition import Choice, Page, Picture, Question, Questionnaire, Repeat, Text
 from survey.core.kinds import KINDS, Problem
 from survey.core.kinds.placing import corners
+from survey.core.kinds.uploading import transcripts
 from survey.core.unfolding import unfolded
 from survey.formats import yaml_form
 from tests.core.small import question, text
@@ -223,6 +224,26 @@ def test_two_corners_are_a_rectangle_and_more_a_polygon() -> None:
     assert corners("0,0 50,0 25,40.5") == ((0, 0), (50, 0), (25, 40.5))
 
 
+@pytest.mark.parametrize("kind", ["photo", "voice"])
+def test_a_file_is_known_by_a_name_that_nobody_would_write(kind: str) -> None:
+    assert read(kind, {"q": "123.jpg"}) == Answer("123.jpg")
+    assert read(kind, {"q": ""}) == Answer(missing=BLANK)
+    for wrong in ("123", "0.jpg", "../1.jpg", "1.jpg/", "1.JPG", "x.jpg", "1" * 17 + ".jpg", "1.html5"):
+        assert read(kind, {"q": wrong}) == Problem("q", "unknown-upload")
+    assert KINDS[kind].held(question(kind), "123.jpg") is None
+    assert KINDS[kind].words(question(kind), Answer("123.jpg"), "sv") == ()
+
+
+def test_a_spoken_answer_has_its_words_beside_it_in_a_repeat_too() -> None:
+    spoken = replace(question("voice", key="said"), relevant="${a} = 'yes'")
+    one, words = KINDS["voice"].parts(spoken)
+    assert (one, words.key, words.kind, words.relevant) == (spoken, "said_words", "transcript", spoken.relevant)
+    assert transcripts([FIRST, one, words, FIRST]) == {"said": "said_words"}
+    page = Page("said", (spoken,), repeat="child")
+    whole = replace(GALLERY, pages=(page,), repeats=(Repeat("child", text("t"), count="2", most=2),))
+    assert transcripts(unfolded(whole).questions()) == {"said": "said_words", "said_2": "said_words_2"}
+
+
 def codes(*asked: Question, **rest: Any) -> set[str]:
     """The faults of a questionnaire of these questions, each on a page of its own."""
     about = dict.fromkeys(("who", "why", "sees", "time", "delete"), text("about"))
@@ -250,6 +271,10 @@ FIRST = question("choice", "yes no", "a")
         (question("calculated"), "missing-calculation"),
         (question("hidden"), "missing-default"),
         (question("written"), "unknown-kind"),
+        (question("transcript"), "unknown-kind"),
+        (question("voice", settings={"max_seconds": 601}), "bad-setting"),
+        (question("voice", settings={"max_seconds": 1}), "bad-setting"),
+        (question("photo", layout="grid"), "unknown-layout"),
         (question("row", "a b"), "unknown-kind"),
         (question("text", layout="grid"), "unknown-layout"),
         (question("text", read_only=True), "nothing-to-read"),

@@ -15,9 +15,10 @@ from survey.core.answers import SEEN, Answer
 from survey.core.kinds import KINDS
 from survey.services import accounts, publishing, reaching
 from survey.services.auditing import Actor
-from tests.browsing import Browser
+from tests.browsing import Browser, File
 from tests.pages import words
 from tests.respond.arranging import Way, answers, off_path
+from tests.samples import photo, voice
 
 FOLDER = Path(__file__).parents[2] / "questionnaires" / "all-kinds"
 # The page, what is filled in there, and what is kept.
@@ -72,6 +73,8 @@ STEPS: tuple[tuple[str, dict[str, Any], dict[str, Answer]], ...] = (
     ("words", {"words": "Mer tid."}, {"words": Answer("Mer tid.")}),
     ("mail", {"mail": "kim@example.org"}, {"mail": Answer("kim@example.org")}),
     ("phone", {"phone": "070-123 45 67"}, {"phone": Answer("070-123 45 67")}),
+    ("photo", {"photo": File(photo(), "IMG_1.jpg", "image/jpeg")}, {}),
+    ("spoken", {"spoken": File(voice(), "memo.wav", "audio/wav")}, {}),
     ("called", {}, {"called": Answer("Kim <b>")}),
 )
 
@@ -96,7 +99,8 @@ def walk(browser: Browser, gallery: Way, language: str, until: str = "") -> None
         assert browser.page.address.endswith(f"/q/{page}"), (browser.page.address, page)
         if page == until:
             return
-        browser.press("next", **given)
+        files = {name: value for name, value in given.items() if isinstance(value, File)}
+        browser.press("next", _files=files, **{name: value for name, value in given.items() if name not in files})
 
 
 @pytest.mark.parametrize("language", ["sv", "sv-simple", "en", "ar"])
@@ -106,6 +110,8 @@ def test_every_kind_is_answered_to_the_end(browser: Browser, gallery: Way, sessi
     kept = answers(session, gallery)
     for _, _, expected in STEPS:
         assert {key: kept.get(key) for key in expected} == expected
+    sent = {"photo": "jpg", "spoken": "wav"}
+    assert {key: str(kept[key].value).partition(".")[2] for key in sent} == sent
     assert off_path(session, gallery) == set()
     asked = {question.kind for question in publishing.load(session, gallery.version_id).questionnaire.questions()}
     assert asked == set(KINDS)
@@ -119,6 +125,9 @@ def test_what_was_answered_stands_in_the_fields_again(browser: Browser, gallery:
     for page, given, _ in STEPS:
         browser.get(f"{gallery.address}/q/{page}")
         for name, value in given.items():
+            if isinstance(value, File):
+                assert browser.page.one(".//div[@class='own']/*[@src]") is not None
+                continue
             wanted = [value] if isinstance(value, str) else value
             fields = browser.page.all(f".//input[@name='{name}']") + browser.page.all(f".//textarea[@name='{name}']")
             shown = [

@@ -17,6 +17,7 @@ from survey.core.kinds.rating import Rating
 from survey.core.kinds.sharing import Ranking, Sharing
 from survey.core.kinds.telling import Telling
 from survey.core.kinds.terms import Cell, Column, Form, Problem, Setting
+from survey.core.kinds.uploading import Speaking, Transcribed, Uploading
 from survey.core.kinds.writing import EMAIL, TELEPHONE, Contacting, Writing
 
 __all__ = ["KINDS", "Cell", "Column", "Form", "Kind", "Problem", "Setting"]
@@ -50,6 +51,9 @@ KINDS: Final[dict[str, Kind]] = {
         OneOf("row", inside=True),
         Placing("places", settings=_CHOICES),
         Naming("area"),
+        Uploading("photo", uploads="picture"),
+        Speaking("voice", uploads="sound", settings={"max_seconds": Setting(int, least=5)}),
+        Transcribed("transcript"),
         Consent("consent"),
         Practice("practice"),
         Telling("slides", slides=True),

@@ -21,16 +21,17 @@ _REASONS: Final = {REASON_MARK + DONT_KNOW: DONT_KNOW, REASON_MARK + WONT_SAY: W
 class Kind(ABC):
     """How a kind of question is read, shown, counted and exported.
 
-    `asks` is False for what only tells. `categorical` says that values repeat, so that a database may group them; of
-    the others only the number of values counts. `reason_beside` says that the reasons for not answering have a field
-    of their own, `<key>.missing`, because the answer's field is not a radio group. `texts` names the texts and
-    `settings` the settings that only this kind takes. `most_choices` and `least_choices` bound the choices (both 0
-    where it has none), `valued` says that each choice carries a number. `layouts` are the ways it can be drawn.
+    `asks` is False for what only tells. `categorical` says that values are no words of a person's own and may be
+    grouped by a database; of the others only the number of values counts. `reason_beside` says that the reasons for not
+    answering have a field of their own, `<key>.missing`, because the answer's field is not a radio group. `texts` names
+    the texts and `settings` the settings that only this kind takes. `most_choices` and `least_choices` bound the
+    choices (both 0 where it has none), `valued` says that each choice carries a number. `layouts` are the ways it can
+    be drawn.
 
     `shown` is False for what nobody sees, `inside` says that another question's template draws it, `personal` that an
     answer tells who answered, `counts` that it is a number, `several` that more than one choice may be given, `draws`
     that its template shows the question's picture itself, `styled` that it needs the style sheet of the less common
-    kinds.
+    kinds. `uploads` is what is sent as the answer, "picture" or "sound", "" for words.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Kind(ABC):
     several: bool = False
     draws: bool = False
     styled: bool = False
+    uploads: str = ""
     layouts: tuple[str, ...] = ()
 
     @property

@@ -10,6 +10,8 @@ document.addEventListener("input", (event) => {
     if (other === given || !(alone || other.matches("[data-alone]"))) continue;
     if (other.type === "checkbox" || other.type === "radio") {
       if (ticked) other.checked = false;
+    } else if (other.type === "file") {
+      if (ticked) other.value = ""; // which cannot be given back
     } else if (ticked) {
       other.dataset.aside = other.value;
       other.value = "";

@@ -59,7 +59,7 @@
     if (playing) stop();
     else start();
   });
-  document.addEventListener("htmx:beforeSwap", stop);
+  for (const name of ["htmx:beforeSwap", "recording"]) document.addEventListener(name, stop);
   document.addEventListener("htmx:afterSettle", () => {
     show();
     if (document.querySelector("[data-aloud]")) start();

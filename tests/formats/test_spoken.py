@@ -1,0 +1,102 @@
+"""A recording is told by its bytes, and keeps nothing but the sound."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from survey.errors import MediaError
+from survey.formats import spoken
+from tests.samples import PLACE, amr, box, movie, mp3, ogg, picture, voice, webm
+
+VORBIS = b"\x01vorbis" + bytes(4) + b"\1" + (48_000).to_bytes(4, "little") + bytes(3)
+
+
+def nested(times: int) -> bytes:
+    """Boxes within boxes."""
+    return b"".join((8 * (times - each)).to_bytes(4, "big") + b"moov" for each in range(times))
+
+
+@pytest.mark.parametrize(
+    ("body", "mime", "suffix", "seconds"),
+    [
+        (voice(1.5), "audio/wav", "wav", 1.5),
+        (movie(b"soun"), "audio/mp4", "m4a", 2),
+        (movie(b"soun", brand=b"3gp4", seconds=7), "audio/3gpp", "3gp", 7),
+        (ogg(), "audio/ogg", "ogg", 2),
+        (ogg(VORBIS, 144_000), "audio/ogg", "ogg", 3),
+        (webm(), "audio/webm", "webm", None),
+        (mp3(), "audio/mpeg", "mp3", None),
+        (amr(100), "audio/amr", "amr", 2),
+    ],
+)
+def test_a_recording_is_known_by_its_bytes(body: bytes, mime: str, suffix: str, seconds: float | None) -> None:
+    read = spoken.read(body)
+    assert (read.mime, read.suffix) == (mime, suffix)
+    assert read.seconds == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("body", [voice(note=PLACE), movie(b"soun"), mp3()], ids=["wav", "mp4", "mp3"])
+def test_what_it_says_of_the_place_is_gone(body: bytes) -> None:
+    assert PLACE in body
+    assert PLACE not in spoken.read(body).body
+
+
+def test_nothing_in_an_mp4_moves_and_the_moment_is_forgotten() -> None:
+    before = movie(b"soun")
+    after = spoken.read(before).body
+    assert len(after) == len(before)
+    assert after.index(b"mdat") == before.index(b"mdat")
+    assert (3_900_000_000).to_bytes(4, "big") in before
+    assert (3_900_000_000).to_bytes(4, "big") not in after
+
+
+def test_a_recording_read_again_is_the_same() -> None:
+    for body in (voice(note=PLACE), movie(b"soun"), mp3(), ogg(), webm(), amr()):
+        once = spoken.read(body)
+        assert spoken.read(once.body) == once
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"hello",
+        b"<script>alert(1)</script>",
+        picture(),
+        b"RIFF\0\0\0\0WAVE",
+        b"RIFF\0\0\0\0WEBPVP8 ",
+        voice()[:40],
+        movie(b"vide"),
+        movie(b"soun", b"vide"),
+        movie(),
+        box(b"ftyp", b"M4A ") + b"\xff\xff\xff\xffmoov",
+        box(b"ftyp", b"M4A ") + box(b"free") * 10_001,
+        box(b"ftyp", b"M4A ") + nested(2_000),
+        webm(b"V_VP9"),
+        webm(b"S_TEXT"),
+        ogg(b"Speex   "),
+        b"OggS",
+        b"ID3\3\0\0\0\0\0\0<html>",
+        b"#!AMR\n",
+        b"#!AMR\n<script>alert(1)</script>",
+        amr(3)[:-1],
+    ],
+)
+def test_what_is_no_recording_is_refused(body: bytes) -> None:
+    with pytest.raises(MediaError) as refused:
+        spoken.read(body)
+    assert refused.value.code == "unreadable-sound"
+
+
+@given(st.sampled_from([voice(), movie(b"soun"), mp3(), ogg(), webm(), amr()]), st.data())
+def test_bytes_that_were_changed_on_the_way_are_read_or_refused(body: bytes, data: st.DataObject) -> None:
+    changed = bytearray(body[: data.draw(st.integers(0, len(body)))])
+    for place in data.draw(st.lists(st.integers(0, 200), max_size=8)):
+        if place < len(changed):
+            changed[place] = data.draw(st.integers(0, 255))
+    with suppress(MediaError):
+        assert spoken.read(bytes(changed)).mime.startswith("audio/")
