@@ -37,6 +37,7 @@ OPEN = {
     "respond.show_saved",
     "respond.show_start",
     "respond.show_thanks",
+    "respond.show_upload",
     "respond.start",
     "respond.submit",
     "respond.use_code",

@@ -24,6 +24,7 @@ ADDRESS: Final = "urn:medskapa:"  # what begins the addresses of our own extensi
 OURS: Final = "ours"  # the type of a group that is one question here
 ENOUGH: Final = 10  # times round a repeat whose author allows more
 HINT: Final = "hint"
+NOTE: Final = "note"  # the kind by which one of ours is told from the words that a group begins with
 EXPLAIN: Final = "explain"
 ROLES: Final = {  # a control's code → what its words are to the question they stand in
     "flyover": HINT,
@@ -134,7 +135,7 @@ class Walk:
     def _intro(self, group: Element) -> Element | None:
         """The words that a group begins with, when they are always said."""
         first = next(iter(group.each("item", link_id)), None)
-        if first is None or not _tells(first) or not first.words("text"):
+        if first is None or not _tells(first) or not first.words("text") or kept(first, "kind") == NOTE:
             return None
         if first.items("enableWhen") or first.items("item"):
             return None

@@ -15,6 +15,7 @@ from survey.formats.fhir_limits import has_ends, limits
 from survey.formats.fhir_media import MediaShelf
 from survey.formats.fhir_options import Option, ValueSets, options_of
 from survey.formats.fhir_ours import first_row, restored, rows
+from survey.formats.file_kinds import kind_of_file
 from survey.formats.import_report import Notes
 from survey.formats.made_expressions import plain, quoted
 from survey.formats.outside_names import Names
@@ -113,6 +114,8 @@ class QuestionMaker:
         if placed.type == "dateTime":
             self.notes.add(placed.link_id, "a time of day", "a date is asked to the day", "Ask for it in a time.")
         kind = KIND_OF.get(placed.type)
+        if placed.type == "attachment":
+            kind = kind_of_file(as_text(value_of(each.data)[1]) for each in placed.item.extensions("mimeType"))
         if kind not in KINDS:
             why = f"the type {placed.type[:40]!r} is not asked for here"
             self.notes.add(placed.link_id, "a question of another type", why, "Asked as text; change its kind.")

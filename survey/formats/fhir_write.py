@@ -57,16 +57,17 @@ class Form(NamedTuple):
     repeats: bool = False
 
 
+FILES: Final = {"photo": ("image/jpeg", "image/png"), "voice": ("audio/mpeg", "audio/mp4", "audio/ogg", "audio/wav")}
 FORMS: Final = {
     "choice": Form("choice", "radio-button"),
     "choices": Form("choice", "check-box", repeats=True),
     "text": Form("string"),
     "date": Form("date"),
     "time": Form("time"),
-    "note": Form("display"),
     "number": Form("decimal"),
 }
 ASKED_AS: Final = {  # kinds that come back by the extension "kind"
+    "note": Form("display"),
     "faces": Form("choice", "radio-button"),
     "scale": Form("choice", "radio-button"),
     "yes_no": Form("choice", "radio-button"),
@@ -234,6 +235,7 @@ class _Writer:
             yield control(form.control)
         if question.kind == "hidden":
             yield extension("questionnaire-hidden", valueBoolean=True)
+        yield from (extension("mimeType", valueCode=type_) for type_ in FILES.get(question.kind, ()))
         yield from self._bounds(question, form)
         if question.picture:
             held = attachment(question.picture, self.media)

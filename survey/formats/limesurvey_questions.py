@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from survey.core.definition import Choice, Question, Scalar, Text
 from survey.core.kinds import KINDS
+from survey.formats.file_kinds import kind_of_file
 from survey.formats.import_report import Notes
 from survey.formats.limesurvey_file import Row
 from survey.formats.made_expressions import fault_of, quoted
@@ -123,6 +124,8 @@ class QuestionMaker:
 
     def _kind(self, asked: Asked) -> str:
         kind = KIND_OF.get(asked.type, "")
+        if asked.type == "|":
+            kind = kind_of_file(filter(None, asked.attributes.get("allowed_filetypes", "").split(",")))
         if asked.attributes.get("hidden") == "1" and kind != "calculated":
             self.notes.add(asked.code, "a hidden question", "nobody sees it", "Give it a default: or remove it.")
             return "hidden"

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from survey.core.definition import Choice, Question, Scalar, Text
 from survey.core.kinds import KINDS
+from survey.formats.file_kinds import kind_of_file
 from survey.formats.import_report import Notes
 from survey.formats.made_expressions import all_of, fault_of, quoted
 from survey.formats.outside_expressions import NO, YES, Known
@@ -100,6 +101,10 @@ class QuestionMaker:
         kind = KIND_OF.get(type_, "")
         if type_ == "imagepicker":
             kind = "choices" if element.get("multiSelect") is True else "choice"
+        elif type_ == "file":
+            kind = kind_of_file(filter(None, str(element.get("acceptedTypes") or "").split(",")))
+            if element.get("allowMultiple") is True:
+                self.notes.add(name, "several files", f"a {kind or 'question'} takes one here", "Ask it in a repeat.")
         elif type_ == "text":
             kind = INPUTS.get(str(element.get("inputType", "")), "text")
         elif type_ == "rating" and (element.get("rateValues") or element.get("rateType") == "smileys"):

@@ -37,7 +37,7 @@ from survey.services.auditing import Actor
 from survey.services.reading import Filters
 from survey.services.undoing import Scope
 
-OPEN_KINDS: Final = ("text", "written")
+OPEN_KINDS: Final = ("text", "written", "transcript")
 IMPORTED: Final = "imported"
 CODER: Final = "coder"
 ADJUDICATOR: Final = "adjudicator"

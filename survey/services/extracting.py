@@ -102,8 +102,7 @@ def _chosen(segment: Segment, mask: bytes) -> Segment:
 
 def _worded(session: Session, questionnaire: Questionnaire, segment: Segment) -> Segment:
     """The segment with the words that people wrote themselves, which columns only say the presence of."""
-    asked = [question for question in questionnaire.questions() if KINDS[question.kind].asks]
-    keys = [question.key for question in asked if not KINDS[question.kind].categorical]
+    keys = [question.key for question in questionnaire.questions() if not KINDS[question.kind].categorical]
     values: dict[str, list[Entry]] = {key: list(segment.column(key).values()) for key in keys}
     places = {number: place for place, number in enumerate(segment.ids)}
     for response_id, key, value in _words(session, segment.ids, keys):
