@@ -86,10 +86,14 @@ def hear(
 def hear_one(session: Session, reader: Reader, questionnaire: Questionnaire, comment_id: int, tag: str) -> Heard:
     """One comment with all that its person answered besides; raises NotFoundError."""
     keys = [question.key for question in questionnaire.questions() if KINDS[question.kind].asks]
-    found = hear(session, reader, questionnaire, [comment_id], keys, tag)
-    if not found:
+    return only(hear(session, reader, questionnaire, [comment_id], keys, tag), comment_id)
+
+
+def only(heard: Sequence[Heard], comment_id: int) -> Heard:
+    """The one comment that was asked for; raises NotFoundError."""
+    if not heard:
         raise NotFoundError("comment", comment_id)
-    return found[0]
+    return heard[0]
 
 
 def answers_of(

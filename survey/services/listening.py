@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, column, exists, func, literal, or_, select, table, text
+from sqlalchemy import ColumnElement, Exists, and_, column, exists, func, literal, or_, select, table, text
 from sqlmodel import Session
 
 from survey.core import searching
 from survey.models import Answer as AnswerRow
-from survey.models import Comment, CommentAssigned, CommentRead
+from survey.models import Coding, Comment, CommentAssigned, CommentRead
+from survey.services import coding
 
 PAGE: Final = 25
 MOST_COUNTED: Final = 1_000
@@ -26,6 +27,7 @@ _comment: Any = Comment.__table__  # type: ignore[attr-defined]
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _read: Any = CommentRead.__table__  # type: ignore[attr-defined]
 _assigned: Any = CommentAssigned.__table__  # type: ignore[attr-defined]
+_coding: Any = Coding.__table__  # type: ignore[attr-defined]
 _index: Any = table("comment_index", column("rowid"))
 Place = tuple[str, int]
 
@@ -36,7 +38,7 @@ class Wish:
 
     `answers` are other answers of the same person, question → stored value (JSON). `order` is one of `ORDERS` or
     the key of another question; all but "old" show the newest first among what is alike. `assigned_to` is a member's
-    id, 0 for nobody's. `coded` is "" (any), "no", or the id of a code.
+    id, 0 for nobody's. `codes` are the ids of codes of which a comment has one; `uncoded` wants those without any.
     """
 
     text: str = ""
@@ -48,6 +50,8 @@ class Wish:
     unread: bool = False
     assigned_to: int | None = None
     details: bool = False
+    codes: tuple[int, ...] = ()
+    uncoded: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
     order: str = "new"
     columns: tuple[str, ...] = ()
@@ -55,11 +59,12 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose reading it is, of which round."""
+    """Whose reading it is, of which round; `name` is the address that codings carry."""
 
     organisation_id: int
     user_id: int
     round_id: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +143,25 @@ def _conditions(reader: Reader, wish: Wish) -> list[ColumnElement[bool]]:
     conditions += [column == value for column, value in wanted.items() if value]
     if wish.details:
         conditions.append(_comment.c.details != "")
+    if wish.uncoded:
+        conditions.append(~_coded(reader))
+    if wish.codes:
+        conditions.append(_coded(reader).where(_coding.c.code_id.in_(wish.codes)))
     if wish.unread:
         mine = _read.c.comment_id == _comment.c.id, _read.c.user_id == reader.user_id
         conditions.append(~exists().where(*mine))
     if wish.assigned_to is not None:
         conditions.append(_is_assigned(wish.assigned_to))
     return conditions + [_answered(key, value) for key, value in wish.answers.items()]
+
+
+def _coded(reader: Reader) -> Exists:
+    """That the comment has a coding that the reader may see."""
+    return exists().where(
+        _coding.c.response_id == _comment.c.response_id,
+        _coding.c.question_key == _comment.c.question_key,
+        coding.visible_to(reader.name),
+    )
 
 
 def _is_assigned(user_id: int) -> ColumnElement[bool]:

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.services import hearing, listening, marking
+from survey.staff import reading_marks
 from survey.staff.forms import read_id
-from survey.staff.reading_room import keys_on, marked, read_wish, reader_of, wish_values, write_wish
+from survey.staff.reading_room import keys_on, read_wish, reader_of, wish_values, write_wish
 from survey.staff.room import member, page, render
 from survey.staff.rounds import round_values
 
@@ -27,7 +28,7 @@ def mark_answer(round_id: int, comment_id: int) -> BaseResponse:
     values = round_values(round_id)
     opened, reader = db.session(), reader_of(round_id)
     read = request.form.get("read") != "no"
-    wish = read_wish(values["published"].questionnaire)
+    wish = read_wish(values["published"].questionnaire, reader)
     after = listening.find_neighbours(opened, reader, wish, comment_id)[1] if read else None
     marking.mark_read(opened, member().actor, reader, [comment_id], read)
     return web.go(answer_address(round_id, after or comment_id, write_wish(wish)))
@@ -42,11 +43,11 @@ def assign_answer(round_id: int, comment_id: int) -> BaseResponse:
     return changed(round_id, comment_id)
 
 
-def changed(round_id: int, comment_id: int) -> BaseResponse:
+def changed(round_id: int, comment_id: int, **more: Any) -> BaseResponse:
     """The answer as it now is: the part for htmx, else the page anew."""
     if web.wants_htmx():
-        return answer_page(round_id, comment_id)
-    wish = read_wish(round_values(round_id)["published"].questionnaire)
+        return answer_page(round_id, comment_id, **more)
+    wish = read_wish(round_values(round_id)["published"].questionnaire, reader_of(round_id))
     return web.go(answer_address(round_id, comment_id, write_wish(wish)))
 
 
@@ -60,7 +61,7 @@ def answer_page(round_id: int, comment_id: int, status: int = 200, **more: Any) 
     values = round_values(round_id)
     questionnaire = values["published"].questionnaire
     opened, reader = db.session(), reader_of(round_id)
-    wish = read_wish(questionnaire)
+    wish = read_wish(questionnaire, reader)
     one = hearing.hear_one(opened, reader, questionnaire, comment_id, i18n.language().tag)
     before, after = listening.find_neighbours(opened, reader, wish, comment_id)
     return render(
@@ -68,7 +69,7 @@ def answer_page(round_id: int, comment_id: int, status: int = 200, **more: Any) 
         "_answer.html",
         status,
         one=one,
-        segments=marked(one, wish),
+        shown=reading_marks.show(reader, [one], wish)[0],
         before=before,
         after=after,
         keys=keys_on(),

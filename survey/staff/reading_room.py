@@ -10,18 +10,18 @@ from flask import request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
-from survey.core import layers, searching
 from survey.core.definition import Question, Questionnaire
 from survey.core.kinds import KINDS
 from survey.errors import InputError
-from survey.services import gathering, hearing, listening, marking, reaching, viewing
-from survey.services.hearing import Heard
+from survey.services import coding, gathering, hearing, listening, marking, reaching, viewing
 from survey.services.listening import ORDERS, Reader, Wish
 from survey.services.reading import MODES
+from survey.staff import reading_marks
 from survey.staff.forms import clean, read_id
 from survey.staff.room import member, page, render
 from survey.staff.rounds import round_values
 
+UNCODED = "none"
 ANSWER = "a."  # begins the names of filters on other answers
 MOST_COLUMNS = 6
 
@@ -37,7 +37,7 @@ def _answers_page(round_id: int, problems: Mapping[str, str] | None = None) -> B
     questionnaire = values["published"].questionnaire
     opened, reader = db.session(), reader_of(round_id)
     more = gathering.gather(opened, round_id, questionnaire)
-    wish = read_wish(questionnaire)
+    wish = read_wish(questionnaire, reader_of(round_id))
     leaf = listening.find_comments(opened, reader, wish, read_mark(request.args.get("after", "")))
     heard = hearing.hear(opened, reader, questionnaire, leaf.ids, wish.columns, i18n.language().tag)
     return render(
@@ -46,12 +46,13 @@ def _answers_page(round_id: int, problems: Mapping[str, str] | None = None) -> B
         422 if problems else 200,
         problems=problems or {},
         view_name=request.form.get("name", ""),
-        rows=[(one, marked(one, wish)) for one in heard],
+        rows=reading_marks.show(reader, heard, wish),
         next=write_mark(*leaf.next) if leaf.next else "",
         first="after" not in request.args,
         still_gathering=more,
         count=listening.count_comments(opened, reader, wish),
         unread=listening.count_comments(opened, reader, Wish(question=wish.question, unread=True)),
+        counts={} if web.wants_htmx() else coding.count_codes(opened, round_id, None, wish.question),
         views=viewing.list_views(opened, reader),
         keys=keys_on(),
         **wish_values(questionnaire, reader, wish),
@@ -71,14 +72,16 @@ def mark_answers(round_id: int) -> BaseResponse:
             marking.mark_read(opened, me.actor, reader, ids, do == "read")
         elif do == "assign":
             marking.assign(opened, me.actor, reader, ids, read_id(request.form.get("member", "")))
-    return web.go(url_for("staff.show_answers", round_id=round_id, **write_wish(read_wish(questionnaire))))
+    return web.go(
+        url_for("staff.show_answers", round_id=round_id, **write_wish(read_wish(questionnaire, reader_of(round_id))))
+    )
 
 
 @page("/rounds/<int:round_id>/answers/views", "work-on-answers", "POST")
 def save_view(round_id: int) -> BaseResponse:
     """Keep the view on screen under a name."""
     questionnaire = round_values(round_id)["published"].questionnaire
-    kept = write_wish(read_wish(questionnaire))
+    kept = write_wish(read_wish(questionnaire, reader_of(round_id)))
     query = {name: value if isinstance(value, list) else [str(value)] for name, value in kept.items()}
     name = clean(request.form.get("name", ""))
     shared = "shared" in request.form
@@ -107,7 +110,7 @@ def switch_keys() -> BaseResponse:
 
 def reader_of(round_id: int) -> Reader:
     """The member as a reader of the round; the round has been found to be of the member's organisation."""
-    return Reader(member().organisation_id, member().id, round_id)
+    return Reader(member().organisation_id, member().id, round_id, member().email)
 
 
 def keys_on() -> bool:
@@ -115,21 +118,13 @@ def keys_on() -> bool:
     return bool(session.get("keys", True))
 
 
-def marked(one: Heard, wish: Wish, *more: Any) -> Any:
-    """A comment's words cut into segments under the search's hits, its personal details and what else there is."""
-    spans: list[tuple[int, int, Any]] = [
-        (*span, "hit") for span in searching.hits(one.words, searching.terms(wish.text))
-    ]
-    spans += [(detail.start, detail.end, f"detail-{detail.kind}") for detail in one.details]
-    return layers.segments(one.words, [*more, *spans])
-
-
-def read_wish(questionnaire: Questionnaire) -> Wish:
+def read_wish(questionnaire: Questionnaire, reader: Reader) -> Wish:
     """What the address (or a form that carries it on) wishes for; what cannot be is left out."""
     asked = request.values
     questions = {question.key: question for question in questionnaire.questions() if KINDS[question.kind].asks}
     mode, order, owner = asked.get("mode", ""), asked.get("order", ""), asked.get("assigned", "")
     columns = tuple(key for key in dict.fromkeys(asked.getlist("column")) if key in questions)[:MOST_COLUMNS]
+    code = asked.get("code", "")
     return Wish(
         text=clean(asked.get("text", "")[: listening.LONGEST_SEARCH]),
         question=asked.get("question", "") if asked.get("question", "") in questions else "",
@@ -140,10 +135,21 @@ def read_wish(questionnaire: Questionnaire) -> Wish:
         unread="unread" in asked,
         assigned_to=member().id if owner == "me" else read_id(owner),
         details="details" in asked,
+        codes=_read_codes(reader, code),
+        uncoded=code == UNCODED,
         answers=_read_answers(questions),
         order=order if order in ORDERS or order in columns else ORDERS[0],
         columns=columns,
     )
+
+
+def _read_codes(reader: Reader, raw: str) -> tuple[int, ...]:
+    """The code of the address first, then all below it."""
+    code_id = read_id(raw)
+    if code_id is None:
+        return ()
+    below = reading_marks.with_those_below(code_id, reading_marks.codes_of(reader))
+    return tuple(sorted(below, key=lambda one: one != code_id))
 
 
 def _read_answers(questions: dict[str, Question]) -> dict[str, str]:
@@ -166,6 +172,7 @@ def write_wish(wish: Wish) -> dict[str, Any]:
         "area": wish.area,
         "unread": "1" if wish.unread else "",
         "details": "1" if wish.details else "",
+        "code": UNCODED if wish.uncoded else wish.codes[0] if wish.codes else "",
         "order": wish.order if wish.order != ORDERS[0] else "",
         "column": list(wish.columns),
     }
@@ -187,6 +194,7 @@ def wish_values(questionnaire: Questionnaire, reader: Reader, wish: Wish) -> dic
         "asked": {question.key: question for question in asked},
         "chosen_answers": {key: json.loads(value) for key, value in wish.answers.items()},
         "groups": reaching.list_groups(opened, reader.organisation_id, reader.round_id),
+        "codes": reading_marks.tree(reading_marks.codes_of(reader)),
         "members": marking.list_members(opened, reader.organisation_id),
     }
 

@@ -3,7 +3,7 @@
 (() => {
   const typing = (place) => place.closest?.("input:not([type=checkbox]), select, textarea, [contenteditable], [data-words]");
   const keys = (element) => element.dataset.key.split(",");
-  const press = (element) => (element.matches("input, select") ? element.focus() : element.click());
+  const press = (element) => (element.matches("input, select, [tabindex]") ? element.focus() : element.click());
   const walk = (step) => {
     const rows = [...document.querySelectorAll("[data-row]")];
     const here = rows.findIndex((row) => row.contains(document.activeElement));
