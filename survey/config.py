@@ -29,6 +29,8 @@ class Settings:
     quick_exit: where "leave quickly" on a sensitive questionnaire leads.
     busy_seconds: how long a write waits for its turn before the person is asked to try again.
     htmx: another htmx 2 file than the packaged one.
+    translator: a LibreTranslate that staff may ask to translate an answer; empty where there is none.
+    translator_key: its API key, where it wants one.
     """
 
     data: Path
@@ -39,6 +41,8 @@ class Settings:
     quick_exit: str = "https://www.smhi.se/"
     busy_seconds: float = 8.0
     htmx: str = ""
+    translator: str = ""
+    translator_key: str = ""
 
     @property
     def secure(self) -> bool:
@@ -73,6 +77,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         quick_exit=given.get("quick_exit", Settings.quick_exit),
         busy_seconds=_seconds(given.get("busy_seconds", str(Settings.busy_seconds))),
         htmx=given.get("htmx", ""),
+        translator=_translator(given.get("translator", "")),
+        translator_key=given.get("translator_key", ""),
     )
 
 
@@ -122,6 +128,14 @@ def _kept_key(kept: Path) -> str:
         why = f"the file {kept} holds no whole key; restore it from a backup, or take it away where nobody has answered"
         raise ConfigError(PREFIX + "SECRET_KEY", why)
     return key
+
+
+def _translator(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None):
+        why = f"{address!r} is no web address; write it like https://translate.example.se"
+        raise ConfigError(PREFIX + "TRANSLATOR", why)
+    return address.rstrip("/")
 
 
 def _seconds(text: str) -> float:

@@ -98,5 +98,13 @@ class UnknownVisitError(SurveyError):
     """A form came without the visit it belongs to: no cookie, a stale or forged one, or one of a deleted response."""
 
 
+class TranslatorError(SurveyError):
+    """The translation machine did not translate. `code`: none, unreachable, refused, language or not-understood."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 class BusyError(SurveyError):
     """The database cannot take the write just now (locked, full or away); trying again is safe."""

@@ -50,6 +50,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "see-exact-counts": _READERS,
     "read-responses": _READERS,
     "work-on-answers": _READERS,
+    "see-quotes": _EVERYONE,
+    "clear-quotes": _READERS,
     "export-responses": _READERS,
     "see-codings": _READERS,
     "code-answers": _READERS,

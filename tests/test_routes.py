@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from survey.core.answers import Answer
 from survey.models import Comment, Role, User, Version
 from survey.security import PERMISSIONS, may
-from survey.services import codebooks, coding, gathering, viewing, working
+from survey.services import codebooks, coding, gathering, interpreting, quoting, viewing, working
 from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
 from tests.services.readers import reader_in
@@ -72,16 +72,20 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
         session.add(user)
         session.commit()
         questionnaire_id = session.get_one(Version, place.published.version_id).questionnaire_id
+        code = codebooks.make(session, place.actor, questionnaire_id, "Långt").id or 0
+        comment = session.exec(select(Comment.id).where(Comment.response_id == response)).one()
+        interpreting.write(session, place.actor, reader, comment, "en", "Ninety kilometres")
         return {
-            "code_id": codebooks.make(session, place.actor, questionnaire_id, "Långt").id or 0,
+            "code_id": code,
             "round_id": place.round_id,
             "group_id": place.groups[0].id or 0,
             "link_id": place.links[0].id or 0,
             "response_id": response,
-            "comment_id": session.exec(select(Comment.id).where(Comment.response_id == response)).one(),
-            "coding_id": coding.apply(
-                session, place.actor, coding.Target(place.round_id, response, "words"), _code(session, place)
-            ),
+            "comment_id": comment,
+            "quote_id": quoting.pick(session, place.actor, reader, comment, (None, None)),
+            "start": 0,
+            "translation_id": interpreting.list_translations(session, reader, [comment])[comment][0].id,
+            "coding_id": coding.apply(session, place.actor, coding.Target(place.round_id, response, "words"), code),
             "view_id": viewing.save_view(session, place.actor, reader, "Vy", {}, True).id or 0,
             "user_id": user.id or 0,
             "job_id": working.ask(session, place.actor, "export", "follow-jobs", {}),
@@ -89,12 +93,6 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
         }
 
     return of
-
-
-def _code(session: Session, place: Place) -> int:
-    """A code of the questionnaire's."""
-    questionnaire_id = session.get_one(Version, place.published.version_id).questionnaire_id
-    return codebooks.make(session, place.actor, questionnaire_id, "Kod").id or 0
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

@@ -12,6 +12,7 @@ from survey.models.columns import metadata, now, random_id
 from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySegment
 from survey.models.jobs import Job, JobPart
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
+from survey.models.quoting import Quote, QuoteTranslation
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 from survey.models.uploads import Transcript, Upload
 
@@ -39,6 +40,8 @@ __all__ = [
     "Opening",
     "Organisation",
     "Questionnaire",
+    "Quote",
+    "QuoteTranslation",
     "Response",
     "Role",
     "Round",

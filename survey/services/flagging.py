@@ -49,16 +49,16 @@ def _candidates(words: str) -> Iterator[Detail]:
     if any(sign.isdigit() for sign in words):
         plain = _plain_digits(words)
         for found in _NUMBER.finditer(plain):
-            if personnummer.Personnummer.valid(found[0].replace(" ", "-")):
+            if personnummer.valid(found[0].replace(" ", "-")):
                 yield Detail(found.start(), found.end(), "personal-number")
         for match in phonenumbers.PhoneNumberMatcher(plain, COUNTRY):
             yield Detail(match.start, match.end, "telephone")
     for found in _EMAIL.finditer(words):
         yield Detail(found.start(), found.end(), "email")
-    for found in _SAID.finditer(words):
-        yield Detail(found.start(1), found.end(1), "name")
-    for found in _PAIR.finditer(words):
-        yield Detail(found.start(1), found.end(1), "name")
+    for pattern in (_SAID, _PAIR):
+        for found in pattern.finditer(words):
+            if all(word[0].isupper() for word in found[1].split()):  # scripts without capitals have no sign of a name
+                yield Detail(found.start(1), found.end(1), "name")
 
 
 def _plain_digits(words: str) -> str:

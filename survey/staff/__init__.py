@@ -13,9 +13,11 @@ from survey.staff import (
     log,
     own,
     questionnaires,
+    quotes,
     reading_codes,
     reading_one,
     reading_room,
+    reading_translations,
     responses,
     rounds,
 )
@@ -35,9 +37,11 @@ __all__ = [
     "log",
     "own",
     "questionnaires",
+    "quotes",
     "reading_codes",
     "reading_one",
     "reading_room",
+    "reading_translations",
     "responses",
     "rounds",
 ]

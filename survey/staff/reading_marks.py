@@ -9,9 +9,10 @@ from survey import db
 from survey.core import codebook, layers, searching
 from survey.core.codebook import Code, Placed
 from survey.core.layers import Segment
-from survey.services import coding
+from survey.services import coding, interpreting
 from survey.services.coding import Coded
 from survey.services.hearing import Heard
+from survey.services.interpreting import Translation
 from survey.services.listening import Reader, Wish
 
 
@@ -22,6 +23,7 @@ class Shown:
     one: Heard
     segments: tuple[Segment[str], ...]
     codes: tuple[tuple[Code, Coded], ...]
+    translations: tuple[Translation, ...]
 
 
 def show(reader: Reader, heard: Sequence[Heard], wish: Wish) -> list[Shown]:
@@ -30,7 +32,12 @@ def show(reader: Reader, heard: Sequence[Heard], wish: Wish) -> list[Shown]:
     responses = sorted({one.response_id for one in heard})
     session = db.session()
     given = coding.codings_of(session, reader.organisation_id, reader.round_id, responses, reader.name)
-    return [_shown(one, given.get((one.response_id, one.question_key), ()), known, wish) for one in heard]
+    translations = interpreting.list_translations(session, reader, [one.id for one in heard])
+    shown = []
+    for one in heard:
+        codings = given.get((one.response_id, one.question_key), ())
+        shown.append(_shown(one, codings, known, wish, translations.get(one.id, ())))
+    return shown
 
 
 def codes_of(reader: Reader) -> dict[int, Code]:
@@ -51,7 +58,13 @@ def with_those_below(code_id: int, codes: Mapping[int, Code]) -> tuple[int, ...]
     return tuple(sorted({code_id, *below})) if code_id in codes else ()
 
 
-def _shown(one: Heard, codings: Sequence[Coded], known: Mapping[int, Code], wish: Wish) -> Shown:
+def _shown(
+    one: Heard,
+    codings: Sequence[Coded],
+    known: Mapping[int, Code],
+    wish: Wish,
+    translations: tuple[Translation, ...],
+) -> Shown:
     codes = tuple((known[coded.code_id], coded) for coded in codings if coded.code_id in known)
     spans: list[tuple[int, int, str]] = [
         (coded.start, coded.end, f"ink-{code.colour}")
@@ -60,4 +73,4 @@ def _shown(one: Heard, codings: Sequence[Coded], known: Mapping[int, Code], wish
     ]
     spans += [(detail.start, detail.end, f"detail-{detail.kind}") for detail in one.details]
     spans += [(*span, "hit") for span in searching.hits(one.words, searching.terms(wish.text))]
-    return Shown(one, layers.segments(one.words, spans), codes)
+    return Shown(one, layers.segments(one.words, spans), codes, translations)

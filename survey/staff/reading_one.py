@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.services import hearing, listening, marking
+from survey.services.libretranslate import Machine
 from survey.staff import reading_marks
 from survey.staff.forms import read_id
 from survey.staff.reading_room import keys_on, read_wish, reader_of, wish_values, write_wish
@@ -64,6 +65,7 @@ def answer_page(round_id: int, comment_id: int, status: int = 200, **more: Any) 
     wish = read_wish(questionnaire, reader)
     one = hearing.hear_one(opened, reader, questionnaire, comment_id, i18n.language().tag)
     before, after = listening.find_neighbours(opened, reader, wish, comment_id)
+    translator = current_app.config["SETTINGS"].translator
     return render(
         "answer.html",
         "_answer.html",
@@ -73,7 +75,8 @@ def answer_page(round_id: int, comment_id: int, status: int = 200, **more: Any) 
         before=before,
         after=after,
         keys=keys_on(),
+        machine=Machine(translator).name if translator else "",
         **wish_values(questionnaire, reader, wish),
         **values,
-        **more,
+        **{"problems": {}, **more},
     )

@@ -17,7 +17,10 @@
     const words = document.querySelector("[data-words] blockquote");
     if (!words?.contains(range.startContainer) || !words.contains(range.endContainer)) return null;
     const [start, end] = [place(range.startContainer, range.startOffset), place(range.endContainer, range.endOffset)];
-    return start === null || end === null || start >= end ? null : { start, end, words: range.toString() };
+    if (start === null || end === null || start >= end) return null;
+    const said = range.toString();
+    const [lead, tail] = [said.length - said.trimStart().length, said.length - said.trimEnd().length];
+    return said.trim() ? { start: start + lead, end: end - tail, words: said.trim() } : null;
   };
   const tell = () => {
     const note = document.querySelector("[data-chosen]");
