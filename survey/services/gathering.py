@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, exists, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -21,6 +21,7 @@ from survey.core import searching
 from survey.core.definition import Question, Questionnaire
 from survey.core.kinds import KINDS
 from survey.core.kinds.naming import Naming
+from survey.core.kinds.uploading import transcripts
 from survey.core.kinds.writing import Writing
 from survey.errors import BusyError
 from survey.models import Answer as AnswerRow
@@ -58,6 +59,7 @@ def gather(session: Session, round_id: int, questionnaire: Questionnaire, batche
 
     When the database is busy it leaves the rest for the next time.
     """
+    _call_back(session, round_id, questionnaire)
     for _ in range(batches):
         try:
             taken = _gather_batch(session, round_id, questionnaire)
@@ -79,6 +81,22 @@ def let_go(session: Session, response_id: int) -> None:
     gone = connection.execute(delete(_comment).where(_comment.c.response_id == response_id)).rowcount
     if gone and connection.dialect.name == "sqlite" and not connection.execute(_OVERWRITES).scalar():
         connection.execute(text("INSERT INTO comment_index (comment_index) VALUES ('optimize')"))
+
+
+def _call_back(session: Session, round_id: int, questionnaire: Questionnaire) -> None:
+    """Take in again the responses of which a recording was written down after they were taken in."""
+    keys = list(transcripts(questionnaire.questions()).values())
+    if not keys:
+        return
+    taken_in = exists().where(
+        _comment.c.response_id == _answer.c.response_id, _comment.c.question_key == _answer.c.question_key
+    )
+    late = select(_answer.c.response_id).where(
+        _answer.c.round_id == round_id, _answer.c.question_key.in_(keys), _answer.c.value.is_not(None), ~taken_in
+    )
+    if session.connection().execute(late.limit(1)).first() is not None:
+        again = update(_response).where(_response.c.id.in_(late), _response.c.gathered).values(gathered=False)
+        session.connection().execute(again)
 
 
 def _gather_batch(session: Session, round_id: int, questionnaire: Questionnaire) -> int:
@@ -104,8 +122,11 @@ def _comments(
     area = area_question(questionnaire)
     areas = {} if area is None else dict(_values(session, responses, [area]))
     keys = open_questions(questionnaire)
+    known = _known(session, responses)
     made = []
     for (response_id, key), value in _values(session, responses, keys):
+        if (response_id, key) in known:
+            continue
         background = dict(responses[response_id])
         day = background["submitted_on"]
         background |= {
@@ -118,6 +139,12 @@ def _comments(
         }
         made.append(background)
     return made
+
+
+def _known(session: Session, responses: Mapping[int, Any]) -> set[tuple[int, str]]:
+    """What of these responses has been taken in before."""
+    query = select(_comment.c.response_id, _comment.c.question_key).where(_comment.c.response_id.in_(list(responses)))
+    return {(response_id, key) for response_id, key in session.connection().execute(query)}
 
 
 def _values(

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from survey.core.answers import restored
 from survey.core.definition import Question, Questionnaire, Said
 from survey.core.kinds import KINDS
+from survey.core.kinds.uploading import transcripts
 from survey.errors import NotFoundError
 from survey.models import Answer as AnswerRow
 from survey.models import Comment, CommentAssigned, CommentRead, TargetGroup, User
@@ -87,6 +88,14 @@ def hear_one(session: Session, reader: Reader, questionnaire: Questionnaire, com
     """One comment with all that its person answered besides; raises NotFoundError."""
     keys = [question.key for question in questionnaire.questions() if KINDS[question.kind].asks]
     return only(hear(session, reader, questionnaire, [comment_id], keys, tag), comment_id)
+
+
+def sound_of(session: Session, questionnaire: Questionnaire, one: Heard) -> str:
+    """The name of the recording that a comment was written down from; "" for what was written by the person."""
+    spoken = {words: key for key, words in transcripts(questionnaire.questions()).items()}.get(one.question_key)
+    query = select(_answer.c.value).where(_answer.c.response_id == one.response_id, _answer.c.question_key == spoken)
+    value = session.connection().execute(query).scalar_one_or_none() if spoken else None
+    return str(json.loads(value)) if value else ""
 
 
 def only(heard: Sequence[Heard], comment_id: int) -> Heard:

@@ -21,10 +21,10 @@ def code_answer(round_id: int, comment_id: int) -> BaseResponse:
     """Give the answer, or the words of it that were chosen, a code."""
     target = _target(round_id, comment_id)
     start, end = (read_id(request.form.get(name, "")) for name in ("start", "end"))
-    code_id = read_id(request.form.get("code", ""))
+    code_id = read_id(request.form.get("give", ""))
     try:
         if code_id is None:
-            raise InputError(code="required")
+            raise InputError(give="required")
         coding.apply(db.session(), member().actor, target, code_id, start, end)
     except InputError as error:
         return answer_page(round_id, comment_id, 422, problems=error.problems)

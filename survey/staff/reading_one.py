@@ -75,6 +75,7 @@ def answer_page(round_id: int, comment_id: int, status: int = 200, **more: Any) 
         before=before,
         after=after,
         keys=keys_on(),
+        sound=hearing.sound_of(opened, questionnaire, one),
         machine=Machine(translator).name if translator else "",
         **wish_values(questionnaire, reader, wish),
         **values,

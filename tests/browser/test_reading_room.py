@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.models import Coding, Comment, CommentRead, Link, Version
 from survey.services import accounts, codebooks, coding, gathering, quoting
 from survey.services.listening import Reader
-from tests.browser.conftest import open_context
+from tests.browser.conftest import PATIENCE, open_context
 from tests.browser.looking import axe_violations, measure, media
 from tests.browser.product import Product
 from tests.staff.arranging import respond
@@ -85,8 +85,8 @@ def give(page: Page, typed: str) -> None:
     press(page, "c")
     page.keyboard.type(typed)
     press(page, "Enter")
-    page.wait_for_function("count => document.querySelectorAll('.one .tags li').length > count", arg=before)
-    page.wait_for_function("document.activeElement?.id === 'words'")
+    expect(page.locator(".one .tags li")).to_have_count(before + 1, timeout=PATIENCE)
+    expect(page.locator("#words")).to_be_focused(timeout=PATIENCE)
 
 
 def test_fifty_answers_are_read_and_coded_with_the_keyboard_alone(product: Product, room: Room) -> None:
@@ -103,11 +103,12 @@ def test_fifty_answers_are_read_and_coded_with_the_keyboard_alone(product: Produ
         if number == 0:  # a slip, taken back
             give(page, "käns")
             press(page, "z")
-            page.wait_for_function("document.querySelectorAll('.one .tags li').length === 1")
+            expect(page.locator(".one .tags li")).to_have_count(1, timeout=PATIENCE)
         here = page.url
         press(page, "m")
         if number < COUNT - 1:
-            page.wait_for_function("here => location.href !== here && document.readyState === 'complete'", arg=here)
+            expect(page).not_to_have_url(here, timeout=PATIENCE)
+            page.wait_for_load_state()
     page.locator("[name=read][value=no]").wait_for()
     with product.session() as session:
         read = session.exec(select(CommentRead).where(CommentRead.user_id == room.reader.user_id)).all()

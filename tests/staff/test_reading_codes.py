@@ -37,7 +37,7 @@ def test_a_span_is_coded_and_shown_inside_the_words(
     session: Session, reviewer: Browser, answer: Page, codes: tuple[Code, Code]
 ) -> None:
     start = WORDS.index("rädd 👩")
-    page = send(reviewer, "/codes", code=str(codes[1].id), start=str(start), end=str(start + 8))
+    page = send(reviewer, "/codes", give=str(codes[1].id), start=str(start), end=str(start + 8))
     inside = [words(span) for span in page.all(".//span[@class='coded ink-plum']")]
     assert "".join(inside) == WORDS[start : start + 8].strip()
     assert words(page.one(".//blockquote")) == WORDS
@@ -50,7 +50,7 @@ def test_a_span_is_coded_and_shown_inside_the_words(
 def test_the_whole_answer_is_coded_without_a_script_and_undone(
     session: Session, world: World, reviewer: Browser, answer: Page, codes: tuple[Code, Code]
 ) -> None:
-    send(reviewer, "/codes", code=str(codes[1].id))
+    send(reviewer, "/codes", give=str(codes[1].id))
     assert session.exec(select(Coding.start)).one() is None
     room = f"/staff/rounds/{world.ours.round_id}/answers"
     for query, count in (("none", 0), (codes[0].id, 1), (codes[1].id, 1), (0, 1), ("x", 1)):
@@ -71,8 +71,8 @@ def test_the_part_comes_back_to_htmx_and_a_code_must_be_chosen(reviewer: Browser
 def test_codes_and_spans_that_are_not_there_are_refused(
     world: World, reviewer: Browser, answer: Page, codes: tuple[Code, Code]
 ) -> None:
-    send(reviewer, "/codes", 422, code=str(codes[0].id), start="5", end="900")
+    send(reviewer, "/codes", 422, give=str(codes[0].id), start="5", end="900")
     token = reviewer.page.all(".//input[@name='csrf_token']")[0].get("value", "")
     address = answer.address.partition("?")[0]
-    reviewer.post(f"{address}/codes", {"csrf_token": token, "code": "987654"}, 404)
+    reviewer.post(f"{address}/codes", {"csrf_token": token, "give": "987654"}, 404)
     reviewer.post(f"{address}/codes/987654/remove", {"csrf_token": token}, 404)

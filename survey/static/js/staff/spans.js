@@ -46,7 +46,7 @@
     const unit = event.key.endsWith("Down") || event.key.endsWith("Up") ? "line" : "word";
     if (unit === "word") selection.modify(event.shiftKey ? "extend" : "move", way, "word");
     else selection.modify(event.shiftKey ? "extend" : "move", event.key === "ArrowDown" ? "forward" : "backward", "line");
-    box.dataset.caret = "";
+    tell();
   });
   // After a code was given the words have the keyboard, and the next code is one key away.
   document.addEventListener("htmx:afterSettle", (event) => {
