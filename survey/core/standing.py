@@ -172,16 +172,16 @@ class Standing:
     def _ahead(self, here: int) -> int:
         """How many pages after the one at `here` are relevant or may become so.
 
-        `open_keys` are the questions that are yet to be answered, or may be: a condition on one of them settles
-        nothing. Every other condition comes to what it came to on the walk.
+        `open_keys` are the questions that are yet to be answered, or may be, those on the page itself first: a condition
+        on one of them settles nothing. Every other condition comes to what it came to on the walk.
         """
-        open_keys = {ask.question.key for ask in self._stops[here].asks}
+        open_keys: set[str] = set()
         seen: Values | None = None
         count = 0
-        for place in range(here + 1, len(self._stops)):
+        for place in range(here, len(self._stops)):
             stop = self._stops[place]
             held = self._held.get(place)
-            if held is None and _is_settled(stop.relevant, open_keys):
+            if held is None and place > here and _is_settled(stop.relevant, open_keys):
                 continue
             if held is None and seen is None:
                 seen = self._values_until(here)
@@ -191,7 +191,7 @@ class Standing:
                 if not settled or (held[number] if held else met(ask.relevant, seen or {})):
                     open_keys.add(ask.question.key)
                     possible = possible or ask.kind.shown
-            count += possible
+            count += possible and place > here
         return count
 
 

@@ -157,6 +157,23 @@ def test_circles_and_names_of_later_questions_count_as_unanswered() -> None:
     assert route.progress("c", everything) == Progress(1, 1)
 
 
+def test_a_question_on_this_page_that_is_not_asked_opens_no_page_ahead() -> None:
+    route = Route(
+        questionnaire(
+            """
+            a  a  choice yes no
+            b  b  choice yes no
+            c  c  choice yes no | ${a} = 'yes'
+            c  d  choice yes no
+            e  e  choice yes no | ${c} = 'yes'
+            """
+        )
+    )
+    known = answered(a="no")
+    assert route.progress("b", known) == Progress(2, 3)
+    assert route.progress("c", known) == Progress(3, 3)
+
+
 NAMES = [f"q{number}" for number in range(8)]
 ATOMS = st.builds(
     "{} = '{}'".format, st.sampled_from([f"${{{name}}}" for name in [*NAMES, "unknown"]]), st.sampled_from("abc")
