@@ -37,7 +37,8 @@ class Server:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - the server writes to it until it ends
         self._command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--no-ws"]
         self._command += ["--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning"]
-        self._command += ["--respawn-failed-workers", *options, application]
+        # A worker that is still starting is deaf to SIGTERM, so an end without a limit may never come.
+        self._command += ["--respawn-failed-workers", "--workers-kill-timeout", "2", *options, application]
 
     def __enter__(self) -> Server:
         self._process = subprocess.Popen(

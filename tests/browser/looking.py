@@ -72,6 +72,18 @@ def media(page: Page, **features: Any) -> Iterator[None]:
         page.emulate_media(**dict.fromkeys(features, "null"))
 
 
+def faint_in_all_colours(page: Page, least: float) -> list[str]:
+    """What does not stand out in light and dark, with the page's colours and with forced ones."""
+    faults = []
+    for scheme in ("light", "dark"):
+        for forced in ("none", "active"):
+            with media(page, color_scheme=scheme, forced_colors=forced):
+                found = [*measure(page, "faintTexts", least), *measure(page, "faintControls", 3)]
+                found += measure(page, "darkPictures")
+            faults += [f"{scheme}, forced {forced}: {fault}" for fault in found]
+    return faults
+
+
 def tab_stops(page: Page, most: int = 90) -> list[dict[str, Any]]:
     """What gets the focus as Tab is pressed from the top until it comes round again, and what is wrong with each."""
     measure(page, "forgetStops")

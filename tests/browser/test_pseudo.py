@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -51,31 +51,24 @@ def walker(chromium: Chromium, strange_product: Product) -> Iterator[Visitor]:
     context.close()
 
 
-@pytest.fixture(scope="module", params=STATES)
-def visitor(request: pytest.FixtureRequest, walker: Visitor) -> Visitor:
-    """Somebody who has come to a page in a state, in the long language."""
-    walker.come(request.param)
-    return walker
+@pytest.mark.parametrize("state", STATES)
+def test_a_longer_language_has_room_and_every_text_was_given_to_the_translators(walker: Visitor, state: str) -> None:
+    walker.come(state)
+    cramped = {}
+    for width in (320, 360, 1280):
+        with window(walker.page, width, 740):
+            cramped[width] = measure(walker.page, "cramped")
+    assert not any(cramped.values()), cramped
+    own = (walker.product.app.config["SETTINGS"].organisation, "–", ",", ":", *OF_THE_KIND)
+    assert not [text for text in walker.page.evaluate(_UNMARKED) if _has_unmarked_words(text, own)]
 
 
-@pytest.mark.parametrize("width", [320, 360, 1280])
-def test_a_longer_language_has_room(visitor: Visitor, width: int) -> None:
-    with window(visitor.page, width, 740):
-        assert not measure(visitor.page, "cramped")
-
-
-def test_every_text_was_given_to_the_translators(visitor: Visitor) -> None:
-    own = (visitor.product.app.config["SETTINGS"].organisation, "–", ",", ":", *OF_THE_KIND)
-    left = []
-    for text in visitor.page.evaluate(_UNMARKED):
-        rest = text
-        while FIRST in rest and LAST in rest:
-            rest = rest[: rest.index(FIRST)] + rest[rest.index(LAST) + 1 :]
-        for known in own:
-            rest = rest.replace(known, "")
-        if any(sign.isalpha() for sign in rest):
-            left.append(text)
-    assert not left
+def _has_unmarked_words(text: str, own: Sequence[str]) -> bool:
+    while FIRST in text and LAST in text:
+        text = text[: text.index(FIRST)] + text[text.index(LAST) + 1 :]
+    for known in own:
+        text = text.replace(known, "")
+    return any(sign.isalpha() for sign in text)
 
 
 def test_the_long_language_is_two_fifths_longer_and_keeps_its_placeholders() -> None:

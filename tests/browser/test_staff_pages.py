@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -13,7 +13,7 @@ from survey.services import accounts, reaching, reading
 from survey.services.reading import Filters
 from tests.browser.answering import TALKER
 from tests.browser.conftest import open_context
-from tests.browser.looking import axe_violations, disorder, measure, media, tab_stops, window, worn
+from tests.browser.looking import axe_violations, disorder, faint_in_all_colours, measure, tab_stops, window, worn
 from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
@@ -100,46 +100,47 @@ PAGES: dict[str, Callable[[Desk], None]] = {
 }
 
 
-@pytest.fixture(scope="module", params=PAGES, ids=lambda name: name.replace(" ", "-"))
-def page(request: pytest.FixtureRequest, desk: Desk) -> Page:
-    """One page after the other; the tests after each other look at the same page."""
-    PAGES[request.param](desk)
-    return desk.page
-
-
-def test_axe_finds_nothing(page: Page) -> None:
-    assert not axe_violations(page)
-
-
-def test_the_keyboard_sees_where_it_is_and_goes_as_one_reads(page: Page) -> None:
+def _keyboard(page: Page) -> list[str]:
+    """The focus is seen wherever it goes, and goes as one reads."""
     stops = tab_stops(page, 200)
-    assert stops
-    assert not [fault for stop in stops for fault in stop["faults"]]
-    assert not disorder(stops, page.locator("html").get_attribute("dir") or "ltr")
+    if not stops:
+        return ["nothing gets the focus"]
+    direction = page.locator("html").get_attribute("dir") or "ltr"
+    return [fault for stop in stops for fault in stop["faults"]] + disorder(stops, direction)
 
 
-def test_targets_are_large_enough_for_a_mouse(page: Page) -> None:
-    assert not measure(page, "smallTargets", 24)
+def _window(width: int, height: int) -> Callable[[Page], list[str]]:
+    """Nothing is lost in a window of this size."""
+
+    def look(page: Page) -> list[str]:
+        with window(page, width, height):
+            return [*measure(page, "cramped"), *measure(page, "smallTargets", 24)]
+
+    return look
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (360, 740), (320, 256)])
-def test_nothing_is_lost_in_any_window(page: Page, size: tuple[int, int]) -> None:
-    with window(page, *size):
-        assert not measure(page, "cramped")
-        assert not measure(page, "smallTargets", 24)
-
-
-def test_nothing_is_lost_with_text_twice_as_large(page: Page) -> None:
+def _large_text(page: Page) -> list[str]:
     with worn(page, TWICE):
-        assert not measure(page, "cramped")
+        return list(measure(page, "cramped"))
 
 
-def test_text_and_controls_stand_out_in_all_colours(page: Page) -> None:
-    for scheme in ("light", "dark"):
-        for forced in ("none", "active"):
-            with media(page, color_scheme=scheme, forced_colors=forced):
-                assert not measure(page, "faintTexts", 4.5), (scheme, forced)
-                assert not measure(page, "faintControls", 3), (scheme, forced)
+PROMISES: Mapping[str, Callable[[Page], list[str]]] = {
+    "axe finds nothing": axe_violations,
+    "the keyboard sees where it is and goes as one reads": _keyboard,
+    "targets are large enough for a mouse": lambda page: measure(page, "smallTargets", 24),
+    "nothing is lost in a wide window": _window(1280, 800),
+    "nothing is lost on a phone": _window(360, 740),
+    "nothing is lost in a window of 320 by 256": _window(320, 256),
+    "nothing is lost with text twice as large": _large_text,
+    "text stands out 4.5 to 1 and controls 3 to 1 in all colours": lambda page: faint_in_all_colours(page, 4.5),
+}
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace(" ", "-"))
+def test_every_promise_holds_on_every_page(desk: Desk, name: str) -> None:
+    PAGES[name](desk)
+    broken = {promise: faults for promise, look in PROMISES.items() if (faults := look(desk.page))}
+    assert not broken, "\n".join(f"{promise}: {faults}" for promise, faults in broken.items())
 
 
 def test_filters_update_the_list_in_place_and_the_address(desk: Desk) -> None:
