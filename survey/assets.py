@@ -9,6 +9,7 @@ import base64
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -65,6 +66,7 @@ class Inline:
     digest: str
 
 
+@cache
 def packed(name: str, type_: str, body: bytes) -> Asset:
     """An asset with its compressed forms."""
     return Asset(name, type_, body, {"br": brotli.compress(body), "gzip": gzip.compress(body, 9, mtime=0)})

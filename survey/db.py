@@ -13,14 +13,17 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app, g
-from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy import Engine, ExceptionContext, NullPool, create_engine, event, make_url, text
 from sqlmodel import Session
 
 from survey.errors import BusyError, NotFoundError
@@ -38,6 +41,7 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_UN)
 
 
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 BUSY = (sqlite3.OperationalError, psycopg.OperationalError)
 BEYOND = (OverflowError, psycopg.DataError)  # a number too large for its column, a sign that no text can hold
@@ -190,16 +194,28 @@ def keep_private(database: str) -> None:
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest tables; processes that start together take turns."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     database = make_url(url).database
     if make_url(url).get_backend_name() == "sqlite" and database:
         keep_private(database)
         with open(database + ".migrating", "ab", opener=private) as file:
             _queue(file, True)
-            command.upgrade(config, "head")
-        return
-    command.upgrade(config, "head")
+            if not _is_newest(url):
+                command.upgrade(config, "head")
+    elif not _is_newest(url):
+        command.upgrade(config, "head")
+
+
+def _is_newest(url: str) -> bool:
+    """Whether the database at `url` has the newest tables, found without reading every migration again."""
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == _newest()
+
+
+@cache
+def _newest() -> tuple[str, ...]:
+    return tuple(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def init_app(app: Flask, url: str, busy_seconds: float) -> None:

@@ -143,7 +143,7 @@ def test_servers_that_start_together_migrate_once(empty_database: str) -> None:
 
 
 def test_a_row_that_refers_to_nothing_does_not_pass(empty_database: str) -> None:
-    db.migrate(empty_database)
+    command.upgrade(alembic_config(empty_database), FIRST)
 
     def add_a_row_and_migrate() -> None:
         with connected(empty_database) as connection:  # PostgreSQL refuses here, SQLite when it next migrates
