@@ -1,7 +1,8 @@
 """The sheets of a workbook, .xlsx or .xls, as text: within bounds, and whatever a stranger's file holds.
 
 A workbook is an archive of XML (or a format of the nineties), so it is measured before it is opened: how much it
-unpacks to, and in how many parts. openpyxl reads XML through defusedxml, which refuses entities.
+unpacks to, in how many parts, and whether one of them declares entities: openpyxl would read some of its parts with
+lxml where another library has brought that, which keeps quiet about them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import xlrd
 
 from survey.core.definition import Fault
 from survey.errors import DefinitionError
+from survey.formats.xml_prolog import has_doctype
 
 MAX_BYTES: Final = 10_000_000
 MAX_PARTS: Final = 2_000
@@ -32,6 +34,7 @@ MAX_ROWS: Final = 20_000
 MAX_BLANK_ROWS: Final = 1_000  # in a row: a sheet with its last row marked has a million of them
 MAX_COLUMNS: Final = 500
 MAX_SHEETS: Final = 100
+_MEDIA = "xl/media/"
 _XLS = b"\xd0\xcf\x11\xe0"
 _LINE_END = re.compile(r"_x000[dD]_\n?|\r\n?")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -93,17 +96,28 @@ def _new_tables(path: Path, body: bytes) -> Iterator[tuple[str, Iterable[Sequenc
 
 
 def _measure(path: Path, body: bytes) -> None:
-    """Refuse an archive that unpacks to too much, by what its index says: more than that is never unpacked."""
+    """Refuse an archive that unpacks to too much, by what its index says: more than that is never unpacked.
+
+    Refuse entities too, before any library meets them.
+    """
     if not zipfile.is_zipfile(io.BytesIO(body)):
         raise _refused(path, "The file is no workbook.", "Save it as .xlsx; for .csv open it in a spreadsheet first.")
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         parts = archive.infolist()
+        _weigh(path, parts)
+        for part in parts:
+            if not part.filename.startswith(_MEDIA) and has_doctype(archive.open(part)):
+                why = "The file cannot be read as a workbook (it declares a document type)."
+                raise _refused(path, why, "Open it in a spreadsheet program and save it anew as .xlsx.")
+
+
+def _weigh(path: Path, parts: Sequence[zipfile.ZipInfo]) -> None:
     mend = "Copy the sheets survey, choices and settings to a new workbook."
     if len(parts) > MAX_PARTS:
         raise _refused(path, f"The workbook has {len(parts):,} parts.", mend)
     sheets = 0
     for part in parts:
-        if part.filename.startswith("xl/media/"):
+        if part.filename.startswith(_MEDIA):
             continue
         if part.filename.startswith("xl/worksheets/"):
             sheets += part.file_size
