@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
@@ -65,6 +66,7 @@ class Product:
         self.actor = Actor(self.organisation_id, "terminal")
         self._published: dict[Path, Published] = {}
         self._links: dict[tuple[object, ...], str] = {}
+        self._numbers = count(1)
 
     def close(self) -> None:
         """Stop serving."""
@@ -112,11 +114,12 @@ class Product:
         return self._links[key]
 
     def open_round(self, folder: Path | str, opens_on: date | None = None, closes_on: date | None = None) -> int:
-        """A new round of a questionnaire; open from today where nothing else is said."""
+        """A new round of a questionnaire, with a name of its own; open from today where nothing else is said."""
         version_id = self.published(folder).version_id
+        name = f"Omgång {next(self._numbers)}"
         opens_on = opens_on or datetime.now(UTC).date()
         with self.session() as session:
-            return reaching.create_round(session, self.actor, version_id, "Omgång", opens_on, closes_on).id or 0
+            return reaching.create_round(session, self.actor, version_id, name, opens_on, closes_on).id or 0
 
     def make_link(self, round_id: int, group: str, language: str = "", **preset: bool) -> str:
         """The code of a new link for a new group of a round."""
