@@ -28,6 +28,7 @@ FIELDS = (
 LISTS = ("staff.show_rounds", "staff.show_responses", "staff.show_log")
 METHODS = ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "ANYTHING")
 COOKIES = ("x", "1" * 5_000, '"', ";=;", "\\", "٣" * 16, "²" * 16, "½" * 16)
+NOBODYS = 987_654
 FILES = ("text/csv", "application/zip", "image/svg+xml", "image/png", "text/plain")
 
 
@@ -44,7 +45,7 @@ def ids(session: Session, world: World) -> dict[str, object]:
         "page_key": "words",
         "page": "thanks",
         "response_id": 1,
-        "user_id": 987_654,
+        "user_id": NOBODYS,
         "questionnaire_id": questionnaire,
         "token": "token",
         "digest": "0" * 20,
@@ -65,7 +66,7 @@ def written(rule: Rule, ids: dict[str, object]) -> str:
         before, _, rest = address.partition("<")
         inside, _, after = rest.partition(">")
         name = inside.rpartition(":")[2]
-        address = f"{before}{encoded(str(ids[name]))}{after}"
+        address = f"{before}{encoded(str(ids.get(name, NOBODYS)))}{after}"
     return address
 
 
