@@ -81,7 +81,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--database postgresql`, leave out what the ordinary run has tested as well as this one could."""
+    """Begin with what waits much and works little, so that others work meanwhile.
+
+    With `--database postgresql`, leave out what the ordinary run has tested as well as this one could.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if config.getoption("--database") == "sqlite":
         return
     left_out = [item for item in items if not _differs_by_database(item)]

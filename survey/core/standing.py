@@ -172,8 +172,8 @@ class Standing:
     def _ahead(self, here: int) -> int:
         """How many pages after the one at `here` are relevant or may become so.
 
-        `open_keys` are the questions that are yet to be answered, or may be, those on the page itself first: a condition
-        on one of them settles nothing. Every other condition comes to what it came to on the walk.
+        `open_keys` are the questions that are yet to be answered, or may be, beginning with those on the page itself: a
+        condition on one of them settles nothing. Every other condition comes to what it came to on the walk.
         """
         open_keys: set[str] = set()
         seen: Values | None = None
