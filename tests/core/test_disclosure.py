@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from itertools import product
 
@@ -10,31 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.core.disclosure import (
-    DEFAULT,
-    HIDDEN,
-    Rule,
-    hides,
-    protect,
-    protect_count,
-    protect_parts,
-    protect_shares,
-    veil,
-)
-from survey.core.tally import Figures, Line, Summary
-from tests.core.small import text
+from survey.core.disclosure import DEFAULT, HIDDEN, Rule
+from survey.core.disclosure.parts import protect_parts
 
 SMALL = Rule(base=6, cell=3)
-REASONS = ("dont-know", "wont-say", "blank")
-
-
-def summary(counts: Sequence[int], missing: dict[str, int] | None = None, base: int | None = None) -> Summary:
-    lines = tuple(Line(f"k{place}", count, text(f"c{place}")) for place, count in enumerate(counts))
-    return Summary(sum(counts) if base is None else base, lines, missing or {}, Figures(1, 2, 2.5, 3))
-
-
-def shown(protected: Summary) -> list[int]:
-    return [line.count for line in protected.lines]
 
 
 @pytest.mark.parametrize(
@@ -91,55 +69,21 @@ def test_whoever_knows_the_rules_and_the_total_cannot_tell_a_small_count(total: 
             assert len(possible) > 1 or not possible & set(range(1, SMALL.cell)), (seen, behind)
 
 
-def test_shares_hide_the_few_who_did_not_choose_too() -> None:
-    assert protect_shares([20, 17, 3, 0, 10], 20) == (20, HIDDEN, HIDDEN, HIDDEN, 10)
+def test_that_all_of_a_small_group_answered_the_same_is_hidden() -> None:
+    assert protect_parts([19, 0]) == (HIDDEN, HIDDEN)
+    assert protect_parts([20, 0]) == (20, 0)
 
 
-@pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, HIDDEN), (5, HIDDEN), (6, 6)])
-def test_a_count_of_its_own_is_shown_where_it_is_not_small(count: int, expected: int) -> None:
-    assert protect_count(count) == expected
-
-
-def test_fewer_than_ten_are_not_broken_down() -> None:
-    protected = protect(summary([9, 0]), REASONS)
-    assert (protected.base, protected.lines) == (HIDDEN, ())
-    assert set(protected.missing.values()) == {HIDDEN}
-    assert shown(protect(summary([10, 0]), REASONS)) == [10, 0]
-
-
-def test_few_reasons_are_covered_by_each_other_and_by_the_smallest_answer() -> None:
-    protected = protect(summary([20, 30], {"dont-know": 2}), REASONS)
-    assert protected.missing == dict.fromkeys(REASONS, HIDDEN)
-    assert (protected.base, shown(protected)) == (HIDDEN, [HIDDEN, 30])
-
-
-def test_reasons_that_cover_each_other_leave_the_answers_alone() -> None:
-    protected = protect(summary([20, 30], {"dont-know": 4, "wont-say": 3}), REASONS)
-    assert protected.missing == dict.fromkeys(REASONS, HIDDEN)
-    assert shown(protected) == [20, 30]
-
-
-def test_where_nothing_is_small_everything_is_shown() -> None:
-    protected = protect(summary([20, 30], {"dont-know": 12}), REASONS[:1])
-    assert (protected.base, shown(protected), protected.missing) == (50, [20, 30], {"dont-know": 12})
-    assert not hides(protected)
-
-
-def test_several_choices_are_protected_one_by_one() -> None:
-    protected = protect(summary([40, 3, 28, 0], base=44), REASONS)
-    assert shown(protected) == [HIDDEN, HIDDEN, 28, HIDDEN]
-    assert (protected.base, hides(protected)) == (44, True)
-
-
-def test_what_people_wrote_is_one_part_and_the_reasons_the_others() -> None:
-    protected = protect(Summary(40, (), {"blank": 3}), REASONS)
-    assert (protected.base, set(protected.missing.values())) == (HIDDEN, {HIDDEN})
-
-
-def test_figures_are_never_passed_on() -> None:
-    assert protect(summary([20, 30]), REASONS).figures is None
-
-
-def test_a_veil_hides_all() -> None:
-    veiled = veil(summary([20, 30], {"blank": 7}))
-    assert (veiled.base, veiled.lines, veiled.missing) == (HIDDEN, (), {"blank": HIDDEN})
+@pytest.mark.parametrize(
+    ("grown", "expected"),
+    [
+        ([[10], [20]], [20, 30]),
+        ([[0], [20]], [20, 30]),
+        ([[3], [20]], [HIDDEN, HIDDEN]),
+        ([[10], [-1]], [HIDDEN, HIDDEN]),
+        ([[], []], [20, 30]),
+        ([[8, 2], [9, 9]], [HIDDEN, HIDDEN]),
+    ],
+)
+def test_what_has_changed_by_few_since_it_was_shown_is_hidden(grown: list[list[int]], expected: list[int]) -> None:
+    assert list(protect_parts([20, 30], DEFAULT, grown)) == expected
