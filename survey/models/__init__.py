@@ -9,6 +9,7 @@ from survey.models.answering import Answer, Response, Unclear
 from survey.models.asking import Link, Media, Opening, Questionnaire, Round, TargetGroup, Version
 from survey.models.coding import Code, CodedUnit, Coding, CodingAct, Memo, Sample, SampleCoder, SampleUnit
 from survey.models.columns import metadata, now, random_id
+from survey.models.disclosing import CountedPopulation, DisclosureRule, ShownFigure
 from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySegment
 from survey.models.jobs import Job, JobPart
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
@@ -28,6 +29,8 @@ __all__ = [
     "CommentRead",
     "CommentTranslation",
     "CommentView",
+    "CountedPopulation",
+    "DisclosureRule",
     "Event",
     "EventChain",
     "Indicator",
@@ -48,6 +51,7 @@ __all__ = [
     "Sample",
     "SampleCoder",
     "SampleUnit",
+    "ShownFigure",
     "SignIn",
     "Tally",
     "TallyColumn",
