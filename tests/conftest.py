@@ -52,6 +52,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what tests run on that are not marked both_databases",
     )
 
+    parser.addoption(
+        "--surveys",
+        type=int,
+        default=4,
+        help="how many made-up surveys are attacked to prove that nothing hidden can be worked out",
+    )
+
 
 def pytest_report_header() -> list[str]:
     """Say at once what this machine cannot test."""

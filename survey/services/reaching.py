@@ -17,6 +17,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
+from survey.core.disclosure import HIDDEN
 from survey.core.languages import LANGUAGES
 from survey.errors import InputError, NotFoundError
 from survey.models import Link, Opening, Response, Round, TargetGroup, Version
@@ -34,13 +35,18 @@ Row = TypeVar("Row", Round, TargetGroup, Link)
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many opened, started and submitted; `population` and `invited` where somebody knows them."""
+    """How many opened, started and submitted; `population` and `invited` where somebody knows them.
+
+    With a `step`, figures are protected: opened and started are the lowest of a step of so many, and submitted may be
+    `HIDDEN`.
+    """
 
     opened: int = 0
     started: int = 0
     submitted: int = 0
     population: int | None = None
     invited: int | None = None
+    step: int = 0
 
     def __add__(self, other: Reach) -> Reach:
         return Reach(
@@ -53,11 +59,11 @@ class Reach:
 
     @property
     def share(self) -> float | None:
-        """How large a part of the population has submitted; None where the population is not known.
+        """How large a part of the population has submitted; None where either is not known.
 
         Above 1 where more came than the population was thought to be: that is worth seeing.
         """
-        return self.submitted / self.population if self.population else None
+        return self.submitted / self.population if self.population and self.submitted != HIDDEN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,15 @@ class GroupReach:
 
 @dataclass(frozen=True, slots=True)
 class RoundReach:
-    """A round, its groups, and who came altogether. Population and invited only where every group knows them."""
+    """A round, its groups, and who came altogether. Population and invited only where every group knows them.
+
+    Where figures are protected, `through` is the last day whose submitted are counted.
+    """
 
     round: Round
     groups: tuple[GroupReach, ...]
     reach: Reach
+    through: date | None = None
 
 
 def create_round(

@@ -5,19 +5,18 @@ Only what was handed in is counted, and only answers to questions that the perso
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import literal, select
 from sqlmodel import Session
 
-from survey.core import disclosure
-from survey.core.answers import BLANK, DONT_KNOW, WONT_SAY, restored
+from survey.core.answers import restored
 from survey.core.columnar import NOT_ASKED, Entry
 from survey.core.definition import Question, Questionnaire
 from survey.core.disclosure import HIDDEN, Rule
-from survey.core.expression import parse
 from survey.core.intervals import Interval, mean_interval, median_interval, share_interval
 from survey.core.kinds import KINDS
 from survey.core.measuring import has_numbers, numbers_of
@@ -32,9 +31,10 @@ _unclear: Any = Unclear.__table__  # type: ignore[attr-defined]
 @dataclass(frozen=True, slots=True)
 class QuestionCounts:
     """One question's counts. `whole` is what shares are of: those who gave a value, or where figures are protected
-    everybody who was asked. `unclear` is how often somebody did not understand the question, by language; `not_asked`
-    how many never came to it, None where that is protected. `numbers` are the exact numbers that were given, by how
-    many, where a mean of them means something; none where figures are protected."""
+    everybody who was asked. `unclear` is how often somebody did not understand the question, by language (where figures
+    are protected at least so often, in whole steps of the rule's base); `not_asked` how many never came to it, None
+    where that is protected. `numbers` are the exact numbers that were given, by how many, where a mean of them means
+    something; none where figures are protected."""
 
     question: Question
     summary: Summary
@@ -45,9 +45,8 @@ class QuestionCounts:
 
     @property
     def unclear_total(self) -> int:
-        """How often it was not understood in any language; hidden where a part of it is."""
-        counts = self.unclear.values()
-        return HIDDEN if HIDDEN in counts else sum(counts)
+        """How often it was not understood in any language."""
+        return sum(self.unclear.values())
 
     def share(self, line: Line) -> float | None:
         """How large a part of the whole a line is, 0 to 1; None where either is hidden or nobody was asked."""
@@ -70,11 +69,13 @@ class QuestionCounts:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Every question of a round, counted. `rule` is what hid figures, None where all are exact."""
+    """Every question of a round, counted. `rule` is what hid figures, None where all are exact; then `through` is the
+    last day that is counted, None where there were too few to count."""
 
     responses: int
     questions: tuple[QuestionCounts, ...]
-    rule: Rule | None
+    rule: Rule | None = None
+    through: date | None = None
 
 
 def count(
@@ -82,13 +83,11 @@ def count(
     round_id: int,
     questionnaire: Questionnaire,
     filters: Filters | None = None,
-    rule: Rule | None = None,
 ) -> Counts:
-    """The round's counts. A `rule` counts the whole round: filtered counts could be subtracted from each other."""
-    if rule is not None or filters is None:
-        filters = Filters()
+    """The round's exact counts; `protected_counts` has those for whoever may not see them."""
+    filters = filters or Filters()
     rows = _count_answers(session, round_id, questionnaire, filters)
-    unclear = _count_unclear(session, round_id, filters.language)
+    unclear = count_unclear(session, round_id, filters.language)
     counted = []
     for question in questionnaire.questions():
         if KINDS[question.kind].asks:
@@ -100,38 +99,7 @@ def count(
             times = unclear.get(question.key, {})
             counted.append(QuestionCounts(question, summary, summary.base, times, not_asked, numbers))
     responses = sum(rows[tallying.ALL].values())
-    return Counts(responses, tuple(_protect(questionnaire, counted, rule) if rule else counted), rule)
-
-
-def _protect(questionnaire: Questionnaire, counted: list[QuestionCounts], rule: Rule) -> Iterator[QuestionCounts]:
-    """The same under a rule. How many were asked a question is a count of another's answers: where that one hides
-    something, this one shows nothing."""
-    needs = {
-        question.key: _names(page.relevant) | _names(question.relevant)
-        for page in questionnaire.pages
-        for question in page.questions
-    }
-    hiding: set[str] = set()
-    for one in counted:
-        key = one.question.key
-        summary = disclosure.protect(one.summary, _reasons(one.question), rule)
-        if not needs[key].isdisjoint(hiding):
-            summary = disclosure.veil(summary)
-        if disclosure.hides(summary):
-            hiding.add(key)
-        whole = one.summary.total if summary.lines or summary.base != HIDDEN else HIDDEN
-        unclear = {tag: disclosure.protect_count(times, rule) for tag, times in one.unclear.items()}
-        yield QuestionCounts(one.question, summary, whole, unclear)
-
-
-def _names(condition: str) -> frozenset[str]:
-    return parse(condition).names if condition else frozenset()
-
-
-def _reasons(question: Question) -> list[str]:
-    """Every reason for not answering that the question offers."""
-    offered = {DONT_KNOW: question.dont_know, WONT_SAY: question.wont_say, BLANK: not question.required}
-    return [reason for reason, is_offered in offered.items() if is_offered]
+    return Counts(responses, tuple(counted))
 
 
 def _count_answers(
@@ -142,7 +110,8 @@ def _count_answers(
     return tallying.count_each(session, round_id, questionnaire, [*keys, tallying.ALL], filters)
 
 
-def _count_unclear(session: Session, round_id: int, language: str) -> dict[str, dict[str, int]]:
+def count_unclear(session: Session, round_id: int, language: str) -> dict[str, dict[str, int]]:
+    """How often each question was not understood, by language (in one of them only where it is given)."""
     query = select(_unclear.c.question_key, _unclear.c.language, _unclear.c.count)
     query = query.where(_unclear.c.round_id == round_id, _unclear.c.language == language if language else literal(True))
     found: dict[str, dict[str, int]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.errors import InputError
-from survey.services import cataloguing, publishing, reaching
+from survey.services import cataloguing, protected_reach, publishing, reaching
 from survey.services.cataloguing import Catalogued, Edition
+from survey.services.reaching import RoundReach
 from survey.staff.forms import Reader, read_id, read_place, write_place
 from survey.staff.room import member, page, render
 
@@ -25,7 +26,7 @@ def show_rounds() -> BaseResponse:
     last = rounds[-1] if len(rounds) == reaching.PAGE else None
     return render(
         "rounds.html",
-        rounds=reaching.reach(session, rounds),
+        rounds=_reach(rounds),
         titles={one.id: publishing.load(session, one.version_id).questionnaire.title for one in rounds},
         states={one.id: _state(one.opens_on, one.closes_on) for one in rounds},
         next=write_place(last.opens_on, last.id or 0) if last else "",
@@ -104,9 +105,16 @@ def round_values(round_id: int) -> dict[str, Any]:
 
 def _round_page(round_id: int, **values: Any) -> BaseResponse:
     shown = round_values(round_id)
-    reach = reaching.count_round(db.session(), member().organisation_id, round_id)
+    reach = _reach([shown["round"]])[0]
     complains = any(name.endswith("problems") for name in values)
     return render("round.html", status=422 if complains else 200, reach=reach, **shown, **values)
+
+
+def _reach(rounds: Sequence[Any]) -> Sequence[RoundReach]:
+    """Who is reached, as exactly as the member may see it."""
+    if member().may("see-exact-counts"):
+        return reaching.reach(db.session(), rounds)
+    return protected_reach.protect(db.session(), member().actor, rounds)
 
 
 def _new_round_page(given: Mapping[str, str], problems: Mapping[str, str]) -> BaseResponse:

@@ -9,9 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from survey.core import disclosure
 from survey.core.answers import Answer
-from survey.core.disclosure import HIDDEN
 from survey.services import summarising
 from survey.services.reading import Filters
 from survey.services.summarising import Counts, QuestionCounts
@@ -20,11 +18,10 @@ from tests.staff.arranging import World, respond, say_unclear
 pytestmark = pytest.mark.both_databases
 
 
-def counts(session: Session, world: World, protected: bool = False, **filters: object) -> Counts:
+def counts(session: Session, world: World, **filters: object) -> Counts:
     place = world.ours
-    rule = disclosure.DEFAULT if protected else None
     chosen = Filters(**filters)  # type: ignore[arg-type]
-    return summarising.count(session, place.round_id, place.published.questionnaire, chosen, rule)
+    return summarising.count(session, place.round_id, place.published.questionnaire, chosen)
 
 
 def of(counted: Counts, key: str) -> QuestionCounts:
@@ -106,50 +103,6 @@ def test_what_was_not_understood_is_counted_by_language(session: Session, world:
     assert of(counts(session, world), "been").unclear_total == 8
     assert of(counts(session, world, language="ar"), "been").unclear == {"ar": 2}
     assert of(counts(session, world), "felt").unclear == {}
-
-
-def crowd(session: Session, world: World, far: int) -> None:
-    """Twenty who had been there, twenty who had not; of these `far` say that it is far, the others that it is dear."""
-    link = world.ours.links[0]
-    for _ in range(20):
-        respond(session, link, {"been": Answer("yes")})
-    for number in range(20):
-        respond(session, link, {"been": Answer("no"), "why": Answer(("far",) if number < far else ("cost",))})
-
-
-def test_under_a_rule_counts_that_are_large_enough_are_shown(session: Session, world: World) -> None:
-    crowd(session, world, far=10)
-    counted = counts(session, world, protected=True)
-    assert (counted.rule, counted.responses) == (disclosure.DEFAULT, 40)
-    been = of(counted, "been")
-    assert (been.whole, lines(counted, "been")) == (40, {"yes": 20, "no": 20})
-    assert [been.share(line) for line in been.summary.lines] == [0.5, 0.5]
-    assert lines(counted, "why")["far"] == 10
-
-
-def test_under_a_rule_small_counts_are_hidden(session: Session, world: World) -> None:
-    crowd(session, world, far=3)
-    say_unclear(session, world.ours.links[0], "been", 3)
-    counted = counts(session, world, protected=True)
-    why = of(counted, "why")
-    assert HIDDEN in lines(counted, "why").values()
-    assert not [count for count in lines(counted, "why").values() if 0 < count < 6]
-    assert [why.share(line) for line in why.summary.lines if line.count == HIDDEN] == [None] * 3
-    assert of(counted, "been").unclear_total == HIDDEN
-
-
-def test_under_a_rule_a_question_whose_condition_hides_something_shows_nothing(session: Session, world: World) -> None:
-    crowd(session, world, far=10)
-    respond(session, world.ours.links[0], {"been": Answer(missing="dont-know")})
-    counted = counts(session, world, protected=True)
-    assert HIDDEN in lines(counted, "been").values()
-    why = of(counted, "why")
-    assert (why.whole, why.summary.base, why.summary.lines) == (HIDDEN, HIDDEN, ())
-
-
-def test_under_a_rule_filters_do_nothing(session: Session, world: World) -> None:
-    fill(session, world)
-    assert counts(session, world, protected=True, mode="helped").responses == 8
 
 
 @contextmanager

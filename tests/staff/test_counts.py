@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlmodel import Session
 
@@ -44,19 +46,42 @@ def test_reviewers_see_exact_figures_and_are_told_so(reviewer: Browser, address:
 def test_facilitators_see_protected_figures_and_are_told_so(facilitator: Browser, address: str) -> None:
     page = facilitator.get(address)
     assert "Skyddade siffror" in page.words
+    assert "Antal under 5 är dolda" in page.words
+    assert "skickats in till och med" in page.words
     been = card(facilitator, "Har du varit här?")
     assert "Fick frågan: 21" in been
     assert "Ja 12 57 %" in been
     assert "Nej • dold" in been
     assert "Vet inte • dold" in been
-    assert "”Jag förstår inte frågan”: • dold" in been
+    assert "”Jag förstår inte frågan”: (Svenska 0–9)" in been
 
 
-def test_facilitators_cannot_take_figures_apart_with_filters(facilitator: Browser, address: str) -> None:
+def test_facilitators_do_not_see_answers_come(
+    session: Session, world: World, facilitator: Browser, address: str
+) -> None:
+    before = facilitator.get(address).words
+    for answer in ("yes", "no"):
+        respond(session, world.ours.links[0], {"been": Answer(answer)}, day=date.today())  # noqa: DTZ011
+        respond(session, world.ours.links[0], {"been": Answer(answer)}, day=date(2026, 5, 5))
+    assert facilitator.get(address).words == before
+
+
+def test_facilitators_narrow_figures_by_one_thing_at_a_time(facilitator: Browser, address: str) -> None:
     whole = facilitator.get(address)
-    assert not whole.all(".//select")
-    for query in ("language=ar", "mode=self", "group=1"):
-        assert facilitator.get(f"{address}?{query}").words == whole.words
+    both = facilitator.get(f"{address}?language=sv&mode=self")
+    assert "en sak i taget" in both.words
+    assert both.words.count("Ja 12 57 %") == whole.words.count("Ja 12 57 %") == 1
+    alone = facilitator.get(f"{address}?mode=helped")
+    assert "Ja 12" not in alone.words
+    assert "Ja • dold" in alone.words or "0 inskickade svar" in alone.words
+
+
+def test_of_fewer_than_ten_facilitators_see_nothing(session: Session, world: World, facilitator: Browser) -> None:
+    for _ in range(9):
+        respond(session, world.ours.links[0], {"been": Answer("yes")})
+    page = facilitator.get(f"/staff/rounds/{world.ours.round_id}/counts")
+    assert "Färre än 10 hade svarat" in page.words
+    assert "Har du varit här?" not in page.words
 
 
 def test_reviewers_filter_counts(reviewer: Browser, address: str) -> None:

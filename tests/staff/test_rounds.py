@@ -23,14 +23,27 @@ def cells(browser: Browser, row: str) -> list[str]:
     raise AssertionError(f"no row {row!r}")
 
 
-def test_the_list_shows_each_groups_counts(session: Session, world: World, facilitator: Browser) -> None:
+def test_the_list_shows_each_groups_counts(session: Session, world: World, reviewer: Browser) -> None:
     respond(session, world.ours.links[0], {})
     respond(session, world.ours.links[0], {}, state="open")
-    page = facilitator.get("/staff/")
+    page = reviewer.get("/staff/")
     assert [words(heading) for heading in page.all(".//h2")] == ["Våren", "Vintern"]
-    assert cells(facilitator, "Norr") == ["200", "100", "0", "2", "1", "0,5 %"]
-    assert cells(facilitator, "Alla grupper") == ["400", "200", "0", "2", "1", "0,2 %"]
-    assert cells(facilitator, "Brus")[:2] == ["– okänt", "– okänt"]
+    assert cells(reviewer, "Norr") == ["200", "100", "0", "2", "1", "0,5 %"]
+    assert cells(reviewer, "Alla grupper") == ["400", "200", "0", "2", "1", "0,2 %"]
+    assert cells(reviewer, "Brus")[:2] == ["– okänt", "– okänt"]
+
+
+def test_facilitators_see_who_is_reached_in_steps_and_not_where_few(
+    session: Session, world: World, facilitator: Browser
+) -> None:
+    for number in range(33):
+        respond(session, world.ours.links[number < 3], {})
+    for where in ("/staff/", f"/staff/rounds/{world.ours.round_id}"):
+        facilitator.get(where)
+        assert cells(facilitator, "Norr") == ["200", "100", "0–9", "30–39", "• dold", "– okänt"]
+        assert cells(facilitator, "Söder") == ["200", "100", "0–9", "0–9", "• dold", "– okänt"]
+        assert cells(facilitator, "Alla grupper") == ["400", "200", "0–9", "30–39", "33", "8,2 %"]
+    assert cells(facilitator, "Brev Norr")[2:] == ["0–9", "30–39", "• dold"]
 
 
 def test_another_organisations_rounds_are_not_listed(world: World, administrator: Browser) -> None:
