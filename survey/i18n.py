@@ -15,7 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, format_decimal, format_percent
 
 from survey.core.languages import LANGUAGES, Language, fallbacks
 
@@ -116,6 +116,16 @@ class _State:
 
 
 _state = _State()
+
+
+def percent(share: float) -> str:
+    """A share, 0 to 1, in whole per cent, as this request's language writes it."""
+    return str(format_percent(share, "0 %"))
+
+
+def decimal(number: float, digits: int = 2) -> str:
+    """A number with at most so many decimals, as this request's language writes it."""
+    return str(format_decimal(round(number, digits)))
 
 
 def init_app(app: Flask) -> None:

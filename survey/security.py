@@ -57,6 +57,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "code-answers": _READERS,
     "edit-codebook": _READERS,
     "adjudicate-codings": _READERS,
+    "edit-indicators": _READERS,
+    "edit-weights": _READERS,
     "edit-rounds": _ADMINISTRATORS,
     "manage-accounts": _ADMINISTRATORS,
     "read-log": _ADMINISTRATORS,

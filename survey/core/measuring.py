@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from survey.core.answers import Answer, restored
@@ -95,3 +95,19 @@ def has_numbers(question: Question) -> bool:
     """Whether a mean of the question's answers means something: points of a scale, or numbers."""
     kind = KINDS[question.kind]
     return kind.valued or (kind.counts and not question.choices)
+
+
+def scale_of(measure: Measure, values: Iterable[float]) -> tuple[float, float]:
+    """Between which numbers the measure is drawn: a share from 0 to 1, points from the lowest to the highest there are,
+    other numbers from 0 (or below) to the highest of `values`."""
+    if measure.is_share:
+        return 0.0, 1.0
+    question = measure.question
+    points = [choice.value for choice in question.choices if choice.value is not None]
+    known = [*points] or [*values]
+    if not points and question.kind in ("rating", "slider"):
+        known += [float(question.settings.get("min", 0)), float(question.settings.get("max", 10))]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    if not points:
+        low = min(0.0, low)
+    return (low, high) if high > low else (low, low + 1)

@@ -2,16 +2,19 @@
 
 from survey.staff import (
     accounts,
+    changes,
     codebook,
     codes,
     counts,
     crosstabs,
     entry,
     exports,
+    indicators,
     jobs,
     links,
     log,
     own,
+    quality,
     questionnaires,
     quotes,
     reading_codes,
@@ -20,22 +23,26 @@ from survey.staff import (
     reading_translations,
     responses,
     rounds,
+    weights,
 )
 from survey.staff.room import init_app
 
 __all__ = [
     "accounts",
+    "changes",
     "codebook",
     "codes",
     "counts",
     "crosstabs",
     "entry",
     "exports",
+    "indicators",
     "init_app",
     "jobs",
     "links",
     "log",
     "own",
+    "quality",
     "questionnaires",
     "quotes",
     "reading_codes",
@@ -44,4 +51,5 @@ __all__ = [
     "reading_translations",
     "responses",
     "rounds",
+    "weights",
 ]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
+from flask import request
+
 from survey.errors import InputError
+
+FARTHEST = 1e12
 
 
 class Reader:
@@ -61,6 +66,21 @@ def clean(text: str) -> str:
 def read_id(raw: str) -> int | None:
     """An id from a form or an address; None where it cannot be one."""
     return int(raw) if raw.isdecimal() and len(raw) <= 18 else None
+
+
+def read_number(name: str) -> float | None:
+    """The number that the address gives under a name, with either decimal mark; None where it gives none."""
+    return to_number(request.args.get(name, ""))
+
+
+def to_number(raw: str) -> float | None:
+    """The number that somebody typed, with either decimal mark and perhaps a per cent sign; None where it is none."""
+    text = "".join(clean(raw[:40]).replace(",", ".").rstrip("%").split())
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and abs(number) < FARTHEST else None
 
 
 def write_place(day: date, number: int) -> str:

@@ -6,11 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request
+from werkzeug.wrappers import Response as BaseResponse
 
+from survey.core.measuring import has_numbers
 from survey.services import crossing
+from survey.staff import pictures
 from survey.staff.filters import choice_questions, filter_values, given_answers, read_filters
 from survey.staff.forms import clean
+from survey.staff.room import render
 from survey.staff.rounds import round_values
+
+_TOOLS: dict[str, Any] = {"draw_chart": pictures.shown, "has_numbers": has_numbers}
 
 
 def result_values(round_id: int, **own: str) -> dict[str, Any]:
@@ -40,3 +46,14 @@ def read_choice(name: str, offered: list[str], usual: str = "") -> str:
     """One of what is offered, by the address; the usual one where it names none."""
     given = clean(request.args.get(name, "")[:300])
     return given if given in offered else usual
+
+
+def group_names(values: dict[str, Any]) -> dict[str, str]:
+    """The ids of the round's target groups and their names."""
+    return {str(group.id): group.name for group in values["groups"]}
+
+
+def results_page(here: str, values: dict[str, Any], status: int = 200, **shown: Any) -> BaseResponse:
+    """One of the pages of the results, or for htmx what stands below their heading."""
+    part = f"_{here}.html"
+    return render("results.html", part, status, here=here, inner=f"staff/{part}", **_TOOLS, **shown, **values)

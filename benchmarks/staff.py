@@ -1,0 +1,263 @@
+"""How long staff wait for the figures of a large round: counts, crosstabs, filters, the list, a search and an export.
+
+    python -m benchmarks.staff [--sizes 10000 100000 1000000] [--databases sqlite postgresql]
+
+A round of ten questions is filled in bulk, then laid into columns, and each figure is asked for through the services
+that the pages use. Beside it stands the floor: the same figure in one statement of bare SQL. Every size of every
+database runs in a process of its own, so that the memory told is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, text
+from sqlmodel import Session
+
+from benchmarks import databases, tables
+from benchmarks.databases import KINDS, MissingError
+from survey import db
+from survey.models import Answer, Response
+from survey.services import accounts, crossing, exporting, publishing, reaching, reading, summarising, tallying
+from survey.services.auditing import Actor
+from survey.services.filtering import GROUP, Filters
+
+SIZES = (10_000, 100_000, 1_000_000)
+BATCH = 5_000
+EXPORTED = 50_000  # responses are enough to tell an export's speed
+CHOICES = "abcde"
+WORDS = ("bussen", "tiden", "långt", "rädd", "glömde", "barnen", "arbetet", "hjälp", "språket", "brevet", "kallelsen")
+_CHOICES = ", ".join(f"{{key: {key}, label: {key.upper()}}}" for key in CHOICES)
+_QUESTIONS = "\n".join(
+    f"  - {{key: q{number}, kind: choice, label: Fråga {number}, choices: [{_CHOICES}]}}" for number in range(9)
+)
+QUESTIONNAIRE = f"""\
+key: large
+source: sv
+title: Stor
+about: {{who: Vi., why: Lära., sees: Vi., time: Kort., delete: Koden.}}
+thanks: Tack.
+questions:
+{_QUESTIONS}
+  - {{key: words, kind: text, label: Berätta}}
+"""
+
+
+def fill(session: Session, folder: Path, size: int) -> tuple[int, publishing.Published]:
+    """A round with so many submitted responses, each with ten answers, written in bulk."""
+    (folder / "large").mkdir()
+    (folder / "large" / "questionnaire.yaml").write_text(QUESTIONNAIRE, "utf-8")
+    organisation = accounts.find_or_make_organisation(session, "large", "Stor")
+    actor = Actor(organisation.id or 0, "terminal")
+    version = publishing.publish(session, actor.organisation_id, folder / "large")
+    opened = reaching.create_round(session, actor, version.id or 0, "Stor", date(2026, 1, 1), None)
+    links = []
+    for number in range(4):
+        group = reaching.create_group(session, actor, opened.id or 0, f"Grupp {number}", None, None)
+        links.append(reaching.create_link(session, actor, group, "Brev"))
+    draw = random.Random(1)
+    ids = sorted({draw.getrandbits(53) for _ in range(size)})
+    own = {"organisation_id": actor.organisation_id, "round_id": opened.id}
+    while batch := ids[-BATCH:]:
+        del ids[-BATCH:]
+        session.connection().execute(
+            insert(Response.__table__),
+            [  # type: ignore[attr-defined]
+                _response(draw, number, own, draw.choice(links), version.id or 0) for number in batch
+            ],
+        )
+        rows = chain.from_iterable(_answers(draw, number, own) for number in batch)
+        session.connection().execute(insert(Answer.__table__), list(rows))  # type: ignore[attr-defined]
+        session.commit()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("ANALYZE"))
+        session.commit()
+    return opened.id or 0, publishing.load(session, version.id)
+
+
+def _response(draw: random.Random, number: int, own: dict[str, Any], link: Any, version_id: int) -> dict[str, Any]:
+    day = date(2026, 1, 1) + timedelta(days=draw.randrange(60))
+    return {
+        **own,
+        "id": number,
+        "link_id": link.id,
+        "group_id": link.group_id,
+        "version_id": version_id,
+        "code_hash": f"{number:x}",
+        "language": draw.choice(("sv", "sv", "sv", "ar", "so")),
+        "mode": "self",
+        "helper": "",
+        "read_aloud": False,
+        "state": "submitted",
+        "started_on": day,
+        "submitted_on": day,
+    }
+
+
+def _answers(draw: random.Random, number: int, own: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for place in range(9):
+        missing = "" if draw.random() < 0.95 else "dont-know"
+        value = None if missing else f'"{CHOICES[min(int(draw.expovariate(0.6)), 4)]}"'
+        yield {
+            **own,
+            "response_id": number,
+            "question_key": f"q{place}",
+            "value": value,
+            "missing": missing,
+            "on_path": True,
+        }
+    words = json.dumps(" ".join(draw.choices(WORDS, k=8)), ensure_ascii=False)
+    yield {**own, "response_id": number, "question_key": "words", "value": words, "missing": "", "on_path": True}
+
+
+def milliseconds(act: Callable[[], object], times: int = 5) -> float:
+    """The middle of some tries."""
+    waits = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        act()
+        waits.append(time.perf_counter() - begun)
+    return tables.percentile(waits, 0.5) * 1_000
+
+
+def peak() -> float:
+    """The most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+
+
+def measure(session: Session, round_id: int, published: publishing.Published, size: int) -> list[dict[str, Any]]:
+    """Every figure, with its floor where there is one."""
+    questionnaire = published.questionnaire
+    begun = time.perf_counter()
+    tallying.lay(session, round_id, questionnaire)
+    laid = time.perf_counter() - begun
+    everybody, some = Filters(), Filters(language="ar", answers=(("q3", "a"),))
+
+    def count(keys: Iterable[str], filters: Filters) -> object:
+        return tallying.count_each(session, round_id, questionnaire, list(keys), filters)
+
+    def cross(filters: Filters) -> object:
+        up = crossing.find_variable(session, round_id, questionnaire, "q1", {})
+        aside = crossing.find_variable(session, round_id, questionnaire, "q2", {})
+        return crossing.cross(session, round_id, questionnaire, up, aside, filters)
+
+    def bare(sql: str) -> Callable[[], object]:
+        return lambda: session.connection().execute(text(sql), {"round": round_id}).all()
+
+    one = "SELECT value, missing, count(*) FROM answer WHERE round_id = :round AND question_key = 'q1' GROUP BY 1, 2"
+    every = (
+        "SELECT question_key, value, missing, count(*) FROM answer "
+        "WHERE round_id = :round AND question_key <> 'words' GROUP BY 1, 2, 3"
+    )
+    pair = (
+        "SELECT a.value, b.value, count(*) FROM answer a JOIN answer b ON b.response_id = a.response_id "
+        "WHERE a.round_id = :round AND a.question_key = 'q1' AND b.question_key = 'q2' GROUP BY 1, 2"
+    )
+    nothing = Filters(text="finns inte någonstans")
+    common = Filters(text="bussen")
+    acts: dict[str, tuple[Callable[[], object], Callable[[], object] | None]] = {
+        "counts of one question": (lambda: count(["q1"], everybody), bare(one)),
+        "counts of one question, filtered": (lambda: count(["q1"], some), None),
+        "all ten questions": (lambda: summarising.count(session, round_id, questionnaire), bare(every)),
+        "all ten questions, filtered": (lambda: summarising.count(session, round_id, questionnaire, some), None),
+        "crosstab of two": (lambda: cross(everybody), bare(pair)),
+        "crosstab of two, filtered": (lambda: cross(some), None),
+        "crosstab by group": (
+            lambda: tallying.tabulate(session, round_id, questionnaire, ("q1", GROUP), everybody),
+            None,
+        ),
+        "list, first page": (lambda: reading.list_responses(session, round_id, questionnaire, everybody), None),
+        "search, first page": (lambda: reading.list_responses(session, round_id, questionnaire, common), None),
+    }
+    if size <= 100_000:
+        acts["search, nothing found"] = (
+            lambda: reading.list_responses(session, round_id, questionnaire, nothing),
+            None,
+        )
+    rows = [
+        _row(what, size, milliseconds(act), floor and milliseconds(floor, 2)) for what, (act, floor) in acts.items()
+    ]
+    memory = peak()
+    begun = time.perf_counter()
+    exported = sum(1 for _ in islice(exporting.response_rows(session, round_id, questionnaire, everybody), EXPORTED))
+    seconds = time.perf_counter() - begun
+    rows.append(_row("export, thousand responses", size, seconds / exported * 1_000_000, None))
+    rows.append(_row("lay into columns, thousand responses", size, laid / size * 1_000_000, None))
+    return [{**row, "MB": memory} for row in rows]
+
+
+def _row(what: str, size: int, wait: float, floor: float | None) -> dict[str, Any]:
+    return {
+        "what": what,
+        "responses": size,
+        "ms": wait,
+        "bare SQL ms": floor or "",
+        "ratio": wait / floor if floor else "",
+    }
+
+
+def run_one(kind: str, size: int) -> list[dict[str, Any]]:
+    """One size in one database, in this process."""
+    with databases.fresh(kind) as database:
+        db.migrate(database.url)
+        engine = db.engine_for(database.url)
+        with Session(engine, expire_on_commit=False) as session:
+            round_id, published = fill(session, database.folder, size)
+            rows = measure(session, round_id, published, size)
+        engine.dispose()
+    return [{"database": kind, **row} for row in rows]
+
+
+def slopes(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How each figure grows from the smallest size to the largest: 0 not at all, 1 in step."""
+    found = []
+    for kind, what in dict.fromkeys((row["database"], row["what"]) for row in rows):
+        waits = {row["responses"]: row["ms"] for row in rows if (row["database"], row["what"]) == (kind, what)}
+        low, high = min(waits), max(waits)
+        if low < high:
+            slope = math.log(waits[high] / waits[low]) / math.log(high / low)
+            found.append({"database": kind, "what": what, "from": low, "to": high, "slope": slope})
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.staff")
+    parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES), help="responses in the round")
+    parser.add_argument("--databases", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.one:
+        print(json.dumps(run_one(options.databases[0], options.sizes[0])))
+        return 0
+    rows: list[dict[str, Any]] = []
+    for kind in options.databases:
+        for size in options.sizes:
+            command = [sys.executable, "-m", "benchmarks.staff", "--one", "--sizes", str(size), "--databases", kind]
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, check=True, env=dict(os.environ))
+            except (subprocess.CalledProcessError, MissingError) as error:
+                print(f"Not measured: {kind} at {size:,}: {getattr(error, 'stderr', error)}", file=sys.stderr)
+                continue
+            rows += json.loads(done.stdout.splitlines()[-1])
+    tables.print_table("Staff's figures", rows)
+    tables.print_table("How they grow", slopes(rows))
+    tables.write_json("staff", rows)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

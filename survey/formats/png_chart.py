@@ -1,0 +1,100 @@
+"""A drawing as PNG, for slides and documents that take no SVG."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from typing import Any, Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from survey.core.drawing import Box, Drawing, Mark, Shape, Stroke, Word
+from survey.formats.svg_chart import COLOURS, corners
+
+WIDEST: Final = 4_000  # pixels
+_MARGIN: Final = 0.03  # of the width, white around the drawing
+# Fonts that many systems have, by what they can write; Pillow's own has Latin letters only.
+_FONTS: Final = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "NotoSansArabic-Regular.ttf", "NotoSansEthiopic-Regular.ttf")
+_ANCHORS: Final = {"start": "ls", "middle": "ms", "end": "rs"}
+
+
+def png_file(drawing: Drawing, width: int) -> bytes:
+    """The drawing as a PNG so many pixels wide, on white, without any metadata."""
+    width = min(width, WIDEST)
+    margin = round(width * _MARGIN)
+    scale = (width - 2 * margin) / drawing.width
+    image = Image.new("RGB", (width, round(drawing.height * scale) + 2 * margin), "white")
+    pen = ImageDraw.Draw(image)
+    for shape in drawing.shapes:
+        _draw(pen, shape, scale, margin)
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _draw(pen: Any, shape: Shape, scale: float, margin: int) -> None:
+    def at(x: float, y: float) -> tuple[float, float]:
+        return margin + x * scale, margin + y * scale
+
+    colour = COLOURS[shape.role]
+    if isinstance(shape, Box):
+        if shape.width > 0:
+            corner = at(shape.x, shape.y), at(shape.x + shape.width, shape.y + shape.height)
+            pen.rectangle(corner, fill=colour)
+            if shape.hatched:
+                _stripe(pen, corner, scale)
+    elif isinstance(shape, Stroke):
+        _stroke(pen, [at(x, y) for x, y in shape.points], colour, max(1, round(shape.width * scale)), shape.dashed)
+    elif isinstance(shape, Mark):
+        _mark(pen, shape, at, colour, scale)
+    elif isinstance(shape, Word):
+        font = _font(shape.text.isascii() or _is_latin(shape.text), round(shape.size * scale))
+        bold = round(scale * 0.35) if shape.bold else 0
+        pen.text(
+            at(shape.x, shape.y), shape.text, fill=colour, font=font, anchor=_ANCHORS[shape.anchor], stroke_width=bold
+        )
+
+
+def _mark(pen: Any, mark: Mark, at: Any, colour: str, scale: float) -> None:
+    if mark.form:
+        pen.polygon([at(x, y) for x, y in corners(mark)], fill=colour)
+        return
+    (x, y), reach = at(mark.x, mark.y), mark.size * scale
+    pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
+
+
+def _stroke(pen: Any, points: list[tuple[float, float]], colour: str, width: int, dashed: bool) -> None:
+    if not dashed:
+        pen.line(points, fill=colour, width=width)
+        return
+    (x, y), (right, down) = points[0], points[-1]
+    length = ((right - x) ** 2 + (down - y) ** 2) ** 0.5
+    dash = 5 * width
+    for start in range(0, int(length), 2 * dash):
+        begin, end = start / length, min(1.0, (start + dash) / length)
+        pen.line([(x + (right - x) * part, y + (down - y) * part) for part in (begin, end)], fill=colour, width=width)
+
+
+def _stripe(pen: Any, corner: tuple[tuple[float, float], tuple[float, float]], scale: float) -> None:
+    (left, top), (right, bottom) = corner
+    step = 6 * scale
+    height, x = bottom - top, left
+    while x < right:
+        reach = min(height, right - x)
+        pen.line([(x, bottom), (x + reach, bottom - reach)], fill=COLOURS["ink"], width=max(1, round(scale)))
+        x += step
+
+
+def _is_latin(text: str) -> bool:
+    return all(ord(sign) < 0x250 or sign in "–—…•−×“”’" for sign in text)
+
+
+@lru_cache(maxsize=64)
+def _font(latin: bool, size: int) -> Any:
+    if not latin:
+        for name in _FONTS:
+            try:
+                return ImageFont.truetype(name, size)
+            except OSError:
+                continue
+    return ImageFont.load_default(size)
