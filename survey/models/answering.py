@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from survey.models.columns import big_key, moment, random_id
 
+_WAITS = ("round_id", "segment", "state")  # the constant ones too, or SQLite takes the index of all states for better
 _WAITING = text("state = 'submitted' AND segment IS NULL")
 _TO_GATHER = text("state = 'submitted' AND NOT gathered")
 
@@ -22,7 +23,7 @@ class Response(SQLModel, table=True):
     __table_args__ = (
         Index("ix_response_round_id_state_submitted_on_id", "round_id", "state", "submitted_on", "id"),
         Index("ix_response_link_id_state", "link_id", "state"),
-        Index("ix_response_round_id_waiting", "round_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_response_waiting", *_WAITS, sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_response_to_gather", "round_id", sqlite_where=_TO_GATHER, postgresql_where=_TO_GATHER),
     )
     id: int = Field(default_factory=random_id, sa_column=big_key())
