@@ -6,6 +6,7 @@ Counting a column, or several at once, is then counting small whole numbers, whi
 from __future__ import annotations
 
 import json
+import math
 import sys
 from array import array
 from collections import Counter
@@ -18,6 +19,9 @@ Entry = tuple[str | None, str]  # the two columns of an answer: JSON text of the
 NOT_ASKED: Final[Entry] = (None, "")  # neither: the question never came, or no longer stands on the way
 MOST: Final = 1 << 16  # different values that a column can hold, and so the most responses of one
 _ID = 8  # bytes
+_OUTSIDE = 255
+_COVER = bytes([_OUTSIDE] + 255 * [0])
+_FEW = 40  # passes over the bytes that take no longer than one that tells them all apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,53 @@ def both(one: bytes, other: bytes) -> bytes:
 
 def joint(columns: Sequence[Column], mask: bytes | None = None) -> dict[tuple[Entry, ...], int]:
     """How many have each combination of values, of those in the mask."""
-    rows: Iterable[tuple[int, ...]] = zip(*(column.codes for column in columns), strict=True)
-    found = Counter(rows if mask is None else compress(rows, mask))
     entries = [column.entries for column in columns]
     return {
-        tuple(entry[code] for entry, code in zip(entries, codes, strict=True)): count for codes, count in found.items()
+        tuple(entry[code] for entry, code in zip(entries, codes, strict=True)): count
+        for codes, count in _combinations(columns, mask).items()
     }
+
+
+def _combinations(columns: Sequence[Column], mask: bytes | None) -> dict[tuple[int, ...], int]:
+    """How many have each combination of codes: in one byte each where all combinations fit into one."""
+    sizes = [len(column.entries) for column in columns]
+    if math.prod(sizes) >= _OUTSIDE:
+        rows: Iterable[tuple[int, ...]] = zip(*(column.codes for column in columns), strict=True)
+        return Counter(rows if mask is None else compress(rows, mask))
+    places = {code: count for code, count in _histogram(_combined(columns, mask), math.prod(sizes)).items() if count}
+    found = {}
+    for place, count in places.items():
+        codes = []
+        for size in reversed(sizes):
+            place, code = divmod(place, size)
+            codes.append(code)
+        found[tuple(reversed(codes))] = count
+    return found
+
+
+def _combined(columns: Sequence[Column], mask: bytes | None) -> bytes:
+    """The number of each response's combination as one byte, `_OUTSIDE` for those outside the mask.
+
+    Whole columns are added as one long number each, since no byte of the sum is carried over into the next.
+    """
+    size = len(columns[0].codes)
+    total, weight = 0, 1
+    for column in reversed(columns):
+        table = bytes(code * weight for code in range(len(column.entries))).ljust(256, b"\0")
+        total += int.from_bytes(bytes(column.codes).translate(table), "little")
+        weight *= len(column.entries)
+    if mask is not None:
+        total |= int.from_bytes(mask.translate(_COVER), "little")
+    return total.to_bytes(size, "little")
+
+
+def _histogram(places: bytes, count: int) -> dict[int, int]:
+    """How often each number below `count` comes: looked for one by one while they are few."""
+    if count <= _FEW:
+        return {place: places.count(place) for place in range(count)}
+    found = Counter(places)
+    del found[_OUTSIDE]
+    return found
 
 
 def packed(column: Column) -> tuple[str, bytes]:
