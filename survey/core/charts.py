@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from survey.core.drawing import STEPS, Anchor, Box, Drawing, Mark, Shape, Stroke, Word, folded, text_lines
+from survey.core.drawing import STEPS, Anchor, Area, Box, Drawing, Mark, Shape, Stroke, Word, folded, text_lines
 from survey.core.intervals import Interval
 
 WIDTH: Final = 640.0  # units; a narrower sheet has larger letters, for a projector
 _TEXT = 14.0
 _LINE = 18.0
 _BAR = 14.0
+_ROOM = 900.0  # square units that an area needs for its figure
+
+Rings = tuple[tuple[tuple[float, float], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,36 @@ def tiles(
         written = reading.written if reading else "•"
         shapes.append(Word(x + size / 2 - 2, y + size - 16, written, on, 15.0, "middle", True))
     return Drawing(width, top + (deepest + 1) * size, title, told, tuple(shapes))
+
+
+def land(
+    title: str,
+    told: str,
+    places: Sequence[tuple[Rings, str, Reading | None]],
+    width: float = WIDTH,
+) -> Drawing:
+    """Areas on a map, the darker the more, each with its figure where there is room; corners are parts of the width."""
+    shapes, top = _heading(title, width)
+    known = [reading.place for _, _, reading in places if reading]
+    low, high = min(known, default=0.0), max(known, default=1.0)
+    words: list[Shape] = []
+    deepest = 0.0
+    for rings, _name, reading in places:
+        drawn = tuple(tuple((x * width, top + y * width) for x, y in ring) for ring in rings)
+        step = _shade(reading.place, low, high) if reading else None
+        shapes.append(Area(drawn, "faint" if step is None else f"step-{step}"))
+        largest = max(drawn, key=_extent)
+        deepest = max(deepest, *(y for ring in drawn for _, y in ring))
+        if reading and _extent(largest) > _ROOM:
+            x, y = (sum(axis) / len(axis) for axis in zip(*largest, strict=True))
+            words.append(Word(x, y + 5, reading.written, f"on-step-{step}", 13.0, "middle", True))
+    return Drawing(width, deepest + 12, title, told, (*shapes, *words))
+
+
+def _extent(ring: Sequence[tuple[float, float]]) -> float:
+    """How large the rectangle around a ring is."""
+    across, down = [x for x, _ in ring], [y for _, y in ring]
+    return (max(across) - min(across)) * (max(down) - min(down))
 
 
 def _heading(title: str, width: float) -> tuple[list[Shape], float]:

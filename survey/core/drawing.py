@@ -29,6 +29,14 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A filled shape with a thin edge; each ring is a border of it, or of a hole in it."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stroke:
     """A line through points."""
 
@@ -62,7 +70,7 @@ class Word:
     bold: bool = False
 
 
-Shape = Box | Stroke | Mark | Word
+Shape = Box | Area | Stroke | Mark | Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,8 @@ class Drawing:
 def _flip(shape: Shape, width: float) -> Shape:
     if isinstance(shape, Box):
         return replace(shape, x=width - shape.x - shape.width)
+    if isinstance(shape, Area):
+        return shape  # a map keeps east and west
     if isinstance(shape, Stroke):
         return replace(shape, points=tuple((width - x, y) for x, y in shape.points))
     if isinstance(shape, Word):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from survey.core.drawing import Box, Drawing, Mark, Shape, Stroke, Word
+from survey.core.drawing import Area, Box, Drawing, Mark, Shape, Stroke, Word
 from survey.formats.svg_chart import COLOURS, corners
 
 WIDEST: Final = 4_000  # pixels
@@ -43,6 +43,9 @@ def _draw(pen: Any, shape: Shape, scale: float, margin: int) -> None:
             pen.rectangle(corner, fill=colour)
             if shape.hatched:
                 _stripe(pen, corner, scale)
+    elif isinstance(shape, Area):
+        for ring in shape.rings:
+            pen.polygon([at(x, y) for x, y in ring], fill=colour, outline="white")
     elif isinstance(shape, Stroke):
         _stroke(pen, [at(x, y) for x, y in shape.points], colour, max(1, round(shape.width * scale)), shape.dashed)
     elif isinstance(shape, Mark):

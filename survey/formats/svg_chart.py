@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from survey.core.drawing import Box, Drawing, Mark, Shape, Stroke, Word
+from survey.core.drawing import Area, Box, Drawing, Mark, Shape, Stroke, Word
 
 COLOURS: Final[Mapping[str, str]] = {
     "ink": "#1c2321",
@@ -74,6 +74,10 @@ def _shape(shape: Shape, name: str, colours: Mapping[str, str] | None) -> str:
         at = f'x="{shape.x:.1f}" y="{shape.y:.1f}" width="{shape.width:.1f}" height="{shape.height:.1f}"'
         stripes = f'<rect {at} fill="url(#{name}-stripes)"/>' if shape.hatched else ""
         return f"<rect {at} {_paint(shape.role, colours)}/>{stripes}"
+    if isinstance(shape, Area):
+        way = " ".join("M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in shape.rings)
+        edge = 'stroke="#fff" stroke-width="1"'
+        return f'<path d="{way}" fill-rule="evenodd" {_paint(shape.role, colours)} {edge}/>'
     if isinstance(shape, Stroke):
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.points)
         dashes = f' stroke-dasharray="{_DASHES}"' if shape.dashed else ""

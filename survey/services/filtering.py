@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, or_
 
 from survey.core.columnar import Entry
 from survey.models import Answer as AnswerRow
-from survey.models import Response
+from survey.models import Coding, Response
 
 STATES: Final = ("submitted", "open")
 MODES: Final = ("self", "helped")
@@ -31,6 +31,7 @@ BACKGROUND: Final = {  # the columns that no question fills, and where they come
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
+_coding: Any = Coding.__table__  # type: ignore[attr-defined]
 Test = Callable[[Entry], bool]
 
 
@@ -39,7 +40,8 @@ class Filters:
     """Which of a round's responses are meant. Empty: any. `text` is looked for in what people wrote themselves.
 
     `since` and `until` bound the day of handing in (of the start where it was not handed in), both within. `answers`
-    are (question, choice): all of them must have been given.
+    are (question, choice): all of them must have been given. `code_id` is a code that an answer was given, and `among`
+    are the responses that have it, for those who look at columns (`services.narrowing` finds them).
     """
 
     group_id: int | None = None
@@ -50,6 +52,8 @@ class Filters:
     since: date | None = None
     until: date | None = None
     answers: tuple[tuple[str, str], ...] = ()
+    code_id: int | None = None
+    among: frozenset[int] | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What holds of every response that is meant, without `text`."""
@@ -63,7 +67,13 @@ class Filters:
         bounds = [
             bound for bound in (self.since and day >= self.since, self.until and day <= self.until) if bound is not None
         ]
-        return [column == value for column, value in wanted.items() if value] + bounds + [*map(_gave, self.answers)]
+        given = [*map(_gave, self.answers), *([_coded(self.code_id)] if self.code_id else [])]
+        return [column == value for column, value in wanted.items() if value] + bounds + given
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the state and the text is asked for."""
+        return self.code_id is not None or any(True for _ in self.tests())
 
     def tests(self) -> Iterable[tuple[str, Test]]:
         """The same of what was handed in, as tests of the values in columns, without `text`."""
@@ -92,6 +102,13 @@ def _holds(choice: str) -> Test:
         return choice in value if isinstance(value, list) else value is not None and str(value) == choice
 
     return test
+
+
+def _coded(code_id: int) -> ColumnElement[bool]:
+    """That an answer of the response has the code, by a coding that counts."""
+    return exists().where(
+        _coding.c.response_id == _response.c.id, _coding.c.code_id == code_id, _coding.c.counts.is_(True)
+    )
 
 
 def _gave(given: tuple[str, str]) -> ColumnElement[bool]:

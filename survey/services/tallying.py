@@ -55,8 +55,12 @@ class Segment:
         return self.columns.get(key) or columnar.constant(NOT_ASKED, self.size)
 
     def mask(self, filters: Filters) -> bytes | None:
-        """Who is meant; None where everybody is."""
+        """Who is meant; None where everybody is. ValueError where it takes ids that nobody asked for."""
         mask = None
+        if filters.code_id is not None:
+            if filters.among is None or len(self.ids) != self.size:
+                raise ValueError("a filter by code needs the ids of who has it, and of the segment")
+            mask = bytes(map(filters.among.__contains__, self.ids))
         for key, wanted in filters.tests():
             found = self.column(key).mask(wanted)
             mask = found if mask is None else columnar.both(mask, found)
@@ -69,7 +73,7 @@ def tabulate(
     """How many of those meant have each combination of values of some variables."""
     needed = {*keys, *(key for key, _ in filters.tests())}
     found: Counter[tuple[Entry, ...]] = Counter()
-    for segment in segments(session, round_id, questionnaire, needed):
+    for segment in segments(session, round_id, questionnaire, needed, filters.code_id is not None):
         mask = segment.mask(filters)
         for entries, count in columnar.joint([segment.column(key) for key in keys], mask).items():
             found[entries] += count
@@ -80,10 +84,11 @@ def count_each(
     session: Session, round_id: int, questionnaire: Questionnaire, keys: Sequence[str], filters: Filters
 ) -> dict[str, dict[Entry, int]]:
     """How many of those meant have each value of each variable; of everybody it is known without looking at one."""
-    if not any(filters.tests()):
+    if not filters.narrows:
         return _count_all(session, round_id, questionnaire, keys)
     found: dict[str, Counter[Entry]] = {key: Counter() for key in keys}
-    for segment in segments(session, round_id, questionnaire, {*keys, *(key for key, _ in filters.tests())}):
+    needed = {*keys, *(key for key, _ in filters.tests())}
+    for segment in segments(session, round_id, questionnaire, needed, filters.code_id is not None):
         mask = segment.mask(filters)
         for key in keys:
             for (entry,), count in columnar.joint([segment.column(key)], mask).items():
@@ -91,13 +96,15 @@ def count_each(
     return dict(found)
 
 
-def segments(session: Session, round_id: int, questionnaire: Questionnaire, keys: set[str]) -> list[Segment]:
+def segments(
+    session: Session, round_id: int, questionnaire: Questionnaire, keys: set[str], with_ids: bool = False
+) -> list[Segment]:
     """Everything that was handed in, with the columns of some variables; those that wait come last."""
     return _steady(
         session,
         round_id,
         questionnaire,
-        lambda those: [*_stored(session, round_id, keys), *([those] if those.size else [])],
+        lambda those: [*_stored(session, round_id, keys, with_ids), *([those] if those.size else [])],
     )
 
 
@@ -131,7 +138,12 @@ def _steady(session: Session, round_id: int, questionnaire: Questionnaire, read:
     for _ in range(_TRIES):
         lay(session, round_id, questionnaire, WAITING)
         revision = revision_of(session, round_id)
-        got = read(waiting(session, round_id, questionnaire))
+        try:
+            got = read(waiting(session, round_id, questionnaire))
+        except (KeyError, ValueError):  # half of it read before a change and half of it after
+            if revision_of(session, round_id) == revision:
+                raise
+            continue
         if revision_of(session, round_id) == revision:
             return got
     raise BusyError
@@ -153,7 +165,7 @@ def _count_all(
     return dict(_steady(session, round_id, questionnaire, read))
 
 
-def _stored(session: Session, round_id: int, keys: set[str]) -> Iterator[Segment]:
+def _stored(session: Session, round_id: int, keys: set[str], with_ids: bool) -> Iterator[Segment]:
     connection = session.connection()
     columns: dict[int, dict[str, Column]] = {}
     own = select(_segment.c.number, _segment.c.size).where(_segment.c.round_id == round_id)
@@ -163,7 +175,11 @@ def _stored(session: Session, round_id: int, keys: set[str]) -> Iterator[Segment
         query.where(_column.c.round_id == round_id, _column.c.key.in_(keys))
     ):
         columns.setdefault(number, {})[key] = columnar.unpacked(entries, codes, sizes[number])
-    return (Segment(size, columns.get(number, {})) for number, size in sizes.items())
+    ids: dict[int, Sequence[int]] = {}
+    if with_ids:
+        rows = connection.execute(select(_segment.c.number, _segment.c.ids).where(_segment.c.round_id == round_id))
+        ids = {row.number: columnar.unpacked_ids(row.ids) for row in rows}
+    return (Segment(size, columns.get(number, {}), ids.get(number, ())) for number, size in sizes.items())
 
 
 def load(session: Session, round_id: int, number: int) -> Segment:

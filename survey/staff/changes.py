@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db
 from survey.core.definition import Question, Questionnaire
 from survey.core.measuring import Measure
-from survey.services import crossing, following, indicating
+from survey.services import crossing, following, indicating, mapping
 from survey.services.following import Gaps, Past
 from survey.staff import pictures
 from survey.staff.forms import read_number
@@ -53,7 +54,7 @@ def show_gaps(round_id: int) -> BaseResponse:
     by = read_choice("by", axis_keys(values), crossing.AXES[0])
     values["own"] = {"measure": chosen, "by": by}
     shown = _gaps(values, measures[chosen], by) if chosen else {"found": None}
-    drawing = shown.get("drawing")
+    drawing = shown.get("map" if request.args.get("chart") == "map" else "drawing")
     if drawing and pictures.wanted():
         return pictures.send(drawing, f"gaps-{by.strip('.')}")
     return results_page(
@@ -73,10 +74,12 @@ def _gaps(values: dict[str, Any], measure: Measure, by: str) -> dict[str, Any]:
     if found is None:
         return {"found": None}
     title = f"{pictures.say(measure.question.label)} – {pictures.measure_words(measure)}"
+    known, problem = mapping.find_map(current_app.config["SETTINGS"].data, [each.key for each in parts.categories])
     return {
         "found": found,
         "parts": parts,
-        "goal": goal,
+        "map": pictures.of_map(title, found, parts, known) if known else None,
+        "map_problem": problem,
         "verdict": _verdict(found, goal),
         "drawing": pictures.of_gaps(title, found, parts, goal),
     }

@@ -32,6 +32,7 @@ def read_filters() -> Filters:
         since=_day(asked.get("since", "")),
         until=_day(asked.get("until", "")),
         answers=tuple(dict.fromkeys(_answers(asked.getlist("answer")))),
+        code_id=read_id(asked.get("code", "")),
     )
 
 
@@ -47,6 +48,7 @@ def filter_values(round_id: int, chosen: Filters) -> dict[str, Any]:
         "since": chosen.since.isoformat() if chosen.since else "",
         "until": chosen.until.isoformat() if chosen.until else "",
         "answer": [f"{key}:{choice}" for key, choice in chosen.answers],
+        "code": chosen.code_id or "",
     }
     return {"groups": groups, "chosen": chosen, "kept": {name: value for name, value in kept.items() if value}}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from flask import Response, request
@@ -20,11 +21,16 @@ from survey.core.languages import LANGUAGES
 from survey.core.measuring import Estimate, Measure, scale_of
 from survey.services import picturing
 from survey.services.following import Followed, Gaps, Past
+from survey.services.mapping import PlaceMap
 from survey.services.summarising import QuestionCounts
 
 # For what: how many units wide the sheet is (fewer make larger letters), and how many pixels wide a PNG is.
 SIZES: Final = {"screen": (charts.WIDTH, 1_280), "print": (charts.WIDTH, 2_560), "projector": (480.0, 1_920)}
+PHONE: Final = 340.0  # units
 MOST_LINES: Final = 4  # in one chart, after which nobody sees which is which
+
+
+Chart = Callable[[float], Drawing]  # drawn on a sheet so many units wide
 
 
 def wanted() -> str:
@@ -33,22 +39,24 @@ def wanted() -> str:
     return form if form in picturing.FORMS else ""
 
 
-def sheet() -> float:
-    """How many units wide the sheet is that the address asks for."""
-    return _size()[0]
-
-
-def send(drawing: Drawing, name: str) -> BaseResponse:
+def send(chart: Chart, name: str) -> BaseResponse:
     """The chart as the file that the address asks for."""
-    made = picturing.as_file(_turned(drawing), name, wanted(), _size()[1])
+    width, pixels = SIZES.get(request.args.get("size", ""), SIZES["screen"])
+    made = picturing.as_file(_turned(chart(width)), name, wanted(), pixels)
     response = Response(made.body, content_type=made.type)
     response.headers.set("Content-Disposition", "attachment", filename=made.name)
     return response
 
 
-def shown(drawing: Drawing | None, name: str = "chart") -> Markup | None:
-    """The chart as it stands in the page."""
-    return None if drawing is None else Markup(picturing.on_page(_turned(drawing), name))  # noqa: S704 - escaped there
+def shown(chart: Chart | None, name: str = "chart") -> list[tuple[str, Markup]]:
+    """The chart as it stands in the page, once for a desk and once for a phone: a style's class, and the chart."""
+    if chart is None:
+        return []
+    sheets = (("on-desk", charts.WIDTH), ("on-phone", PHONE))
+    return [
+        (css, Markup(picturing.on_page(_turned(chart(width)), f"{name}-{css}")))  # noqa: S704 - escaped there
+        for css, width in sheets
+    ]
 
 
 def say(text: Text) -> str:
@@ -81,7 +89,7 @@ def category_words(variable: Variable, category: Category) -> str:
     return category.words
 
 
-def of_counts(one: QuestionCounts) -> Drawing:
+def of_counts(one: QuestionCounts) -> Chart:
     """A question's shares as bars; what is hidden on the page is hidden here."""
     rows: list[tuple[str, Reading | None]] = []
     for line in one.summary.lines:
@@ -92,10 +100,10 @@ def of_counts(one: QuestionCounts) -> Drawing:
     title = say(one.question.label)
     base = i18n.words("hidden") if one.whole < 0 else i18n.decimal(one.whole)
     told = "; ".join(f"{words} {reading.written if reading else '•'}" for words, reading in rows)
-    return charts.bars(f"{title} (n = {base})", told, rows, sheet())
+    return partial(charts.bars, f"{title} (n = {base})", told, rows)
 
 
-def of_crosstab(table: Crosstab[int]) -> Drawing | None:
+def of_crosstab(table: Crosstab[int]) -> Chart | None:
     """The shares of each column's people as one stacked bar each; None where they do not add up to everybody."""
     columns = [place for place, base in enumerate(table.column_bases) if base]
     if table.rows.several or len(table.rows.categories) > 11 or not columns:
@@ -108,12 +116,12 @@ def of_crosstab(table: Crosstab[int]) -> Drawing | None:
         rows.append((f"{name} (n = {i18n.decimal(table.column_bases[place])})", shares))
     told = "; ".join(f"{name}: {', '.join(i18n.percent(share) for share in shares)}" for name, shares in rows)
     title = say(table.rows.label) if table.rows.label else i18n.words("Crosstab")
-    return charts.stacked(title, told, steps, rows, sheet())
+    return partial(charts.stacked, title, told, steps, rows)
 
 
 def of_change(
     title: str, rounds: Sequence[Past], followed: Sequence[Followed], goal: float | None = None
-) -> Drawing | None:
+) -> Chart | None:
     """Lines through the rounds, the largest first; None where there is but one round, or nothing in any."""
     drawn = sorted(followed, key=lambda each: -_latest(each))[:MOST_LINES]
     values = [step.estimate.value for each in drawn for step in each.steps if step.estimate]
@@ -133,10 +141,24 @@ def of_change(
         for words, readings in series
     )
     aim = _goal(measure, goal, scale)
-    return charts.change(title, told, [past.round.name for past in rounds], series, aim, sheet())
+    return partial(charts.change, title, told, [past.round.name for past in rounds], series, aim)
 
 
-def of_gaps(title: str, found: Gaps, parts: Variable, goal: float | None) -> Drawing:
+def of_map(title: str, found: Gaps, parts: Variable, known: PlaceMap) -> Chart:
+    """The places on the operator's map, in steps of colour, each with its figure."""
+    figures = {place.category.key: place.estimate for place in found.places}
+    scale = scale_of(found.measure, [each.value for each in figures.values()])
+    readings = {key: _reading(found.measure, estimate, scale) for key, estimate in figures.items()}
+    names = {category.key: category_words(parts, category) for category in parts.categories}
+    told = "; ".join(f"{names[key]} {reading.written}" for key, reading in readings.items())
+    if known.tiles:
+        tiles = [(*place, names.get(key, key), readings.get(key)) for key, place in known.tiles.items()]
+        return partial(charts.tiles, title, told, tiles)
+    areas = [(rings, names.get(key, key), readings.get(key)) for key, rings in known.areas.items()]
+    return partial(charts.land, title, told, areas)
+
+
+def of_gaps(title: str, found: Gaps, parts: Variable, goal: float | None) -> Chart:
     """A dot for each group or area, over lines for the whole and the goal."""
     values = [place.estimate.value for place in found.places]
     extra = [found.whole.value, *([goal] if goal is not None else [])]
@@ -149,7 +171,7 @@ def of_gaps(title: str, found: Gaps, parts: Variable, goal: float | None) -> Dra
     whole = Reading(whole.place, i18n.words("All %(figure)s", figure=whole.written))
     told = "; ".join(f"{words} {reading.written}" for words, reading in rows)
     aim = _goal(found.measure, goal, scale)
-    return charts.gaps(title, f"{whole.written}; {told}", rows, whole, aim, sheet())
+    return partial(charts.gaps, title, f"{whole.written}; {told}", rows, whole, aim)
 
 
 def _latest(followed: Followed) -> float:
@@ -170,10 +192,6 @@ def _reading(measure: Measure, estimate: Estimate, scale: tuple[float, float]) -
 def _placed(value: float, scale: tuple[float, float]) -> float:
     low, high = scale
     return min(1.0, max(0.0, (value - low) / (high - low)))
-
-
-def _size() -> tuple[float, int]:
-    return SIZES.get(request.args.get("size", ""), SIZES["screen"])
 
 
 def _turned(drawing: Drawing) -> Drawing:

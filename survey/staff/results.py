@@ -8,12 +8,13 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
+from survey import db
 from survey.core.measuring import has_numbers
-from survey.services import crossing
+from survey.services import coding, crossing, narrowing
 from survey.staff import pictures
 from survey.staff.filters import choice_questions, filter_values, given_answers, read_filters
 from survey.staff.forms import clean
-from survey.staff.room import render
+from survey.staff.room import member, render
 from survey.staff.rounds import round_values
 
 _TOOLS: dict[str, Any] = {"draw_chart": pictures.shown, "has_numbers": has_numbers}
@@ -25,7 +26,9 @@ def result_values(round_id: int, **own: str) -> dict[str, Any]:
     Raises NotFoundError when the round is not the member's organisation's.
     """
     values = round_values(round_id)
+    organisation_id, session = member().organisation_id, db.session()
     chosen = replace(read_filters(), state="submitted", text="")
+    chosen = narrowing.settled(session, round_id, member().actor.name, chosen)
     questionnaire = values["published"].questionnaire
     return {
         **values,
@@ -33,6 +36,9 @@ def result_values(round_id: int, **own: str) -> dict[str, Any]:
         "own": {name: value for name, value in own.items() if value},
         "choice_questions": choice_questions(questionnaire),
         "given_answers": given_answers(questionnaire, chosen),
+        "codes": coding.list_codes(
+            session, organisation_id, coding.questionnaire_of(session, organisation_id, round_id)
+        ),
     }
 
 

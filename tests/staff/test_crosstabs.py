@@ -9,6 +9,8 @@ import pytest
 from sqlmodel import Session
 
 from survey.core.answers import Answer
+from survey.services import codebooks, coding
+from survey.services.coding import Target
 from tests.browsing import Browser, fill_in
 from tests.pages import words
 from tests.staff.arranging import World, respond
@@ -123,3 +125,21 @@ def test_what_htmx_fetches_is_the_part_of_the_page(reviewer: Browser, address: s
     where = f"{address}/crosstab?rows=been&columns=.group"
     whole, part = reviewer.get(where), reviewer.get(where, HX_Request="true")
     assert "".join(part.html.split()) in "".join(whole.html.split())
+
+
+def test_a_code_narrows_results_and_responses_alike(
+    reviewer: Browser, session: Session, world: World, address: str
+) -> None:
+    ours = world.ours
+    written = [respond(session, ours.links[0], {"been": Answer("no"), "words": Answer("Ingen buss")}) for _ in range(3)]
+    code = codebooks.make(
+        session, ours.actor, coding.questionnaire_of(session, ours.organisation_id, ours.round_id), "Resa"
+    )
+    for number in written[:2]:
+        coding.apply(session, ours.actor, Target(ours.round_id, number, "words"), code.id or 0)
+    assert "2 inskickade svar" in reviewer.get(f"{address}?code={code.id}").words
+    assert "2 svar med båda" in reviewer.get(f"{address}/crosstab?rows=been&columns=.group&code={code.id}").words
+    assert "0 inskickade svar" in reviewer.get(f"{address}?code={code.id}&answer=been:yes").words
+    assert "0 inskickade svar" in reviewer.get(f"{address}?code=987654").words
+    reviewer.get(f"{address.removesuffix('/counts')}/responses?code={code.id}")
+    assert len(reviewer.page.all(".//ol[@class='responses']/li")) == 2

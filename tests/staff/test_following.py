@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlmodel import Session
 
 from survey.core.answers import Answer
@@ -138,7 +139,6 @@ def test_quality_says_where_people_stopped_and_what_they_did_not_understand(
     assert "161 påbörjades, 150 skickades in (93 %)." in page.words
     assert "100 % skickade in samma dag" in page.words
     assert "Så går det till 161 1 1 %" in rows(reviewer)
-    assert "Har du varit här? 160 0 0 %" in rows(reviewer)
     assert "Varför inte? 160 10 6 %" in rows(reviewer)
     assert "Har du varit här? Svenska 15 150 10 %" in rows(reviewer)
     assert "Har du varit här? 100 % av 100 100 % av 50 ja p = 0" in " ".join(rows(reviewer))
@@ -210,3 +210,16 @@ instruments:
     assert "Mående" in page.words
     assert "Har poäng: 8" in page.words
     assert "Högt 6 75 % 41–93 %" in rows(reviewer)
+
+
+def test_areas_stand_on_the_operators_map(app: Flask, reviewer: Browser, address: str) -> None:
+    folder = app.config["SETTINGS"].data / "maps"
+    folder.mkdir()
+    (folder / "been.csv").write_text("key,column,row\nyes,0,0\nno,1,0\n")
+    (folder / "bad.csv").write_text("nothing")
+    where = f"{address}/gaps?measure=felt:&by=been"
+    page = reviewer.get(where)
+    assert len(page.all(".//figure")) == 2
+    assert "bad.csv: The first line lacks the column key." in page.words
+    assert b"2,2" not in reviewer.fetch(f"{where}&picture=svg&chart=map").data
+    assert len(reviewer.get(f"{address}/gaps?measure=felt:&by=.group").all(".//figure")) == 1
