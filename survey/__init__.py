@@ -7,6 +7,7 @@ from flask_compress import Compress
 
 from survey import config, db, i18n, public, respond, security, staff, web
 from survey.cli import commands
+from survey.cli_coding import coding_commands
 from survey.cli_exchange import exchange_commands
 from survey.cli_formats import format_commands
 from survey.cli_work import work_commands
@@ -43,6 +44,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     Compress(app)
     for room in (public, respond, staff):
         room.init_app(app)
-    for of_a_terminal in (commands, format_commands, exchange_commands, work_commands):
+    for of_a_terminal in (commands, format_commands, exchange_commands, coding_commands, work_commands):
         app.register_blueprint(of_a_terminal)
     return app

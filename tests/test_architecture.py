@@ -41,7 +41,13 @@ MAY_IMPORT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     **{room: ((room, *FOUND_BY_ROOMS), ("*", "flask", "werkzeug")) for room in ROOMS},
 }
 FRAMEWORKS = re.compile(r"flask|werkzeug|sqlalchemy|sqlmodel|alembic")
-COMMANDS = ("cli", "cli_exchange", "cli_formats", "cli_work")  # these see everything, and load it when asked
+COMMANDS = (
+    "cli",
+    "cli_coding",
+    "cli_exchange",
+    "cli_formats",
+    "cli_work",
+)  # these see everything, and load it when asked
 UNWANTED = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
 
 

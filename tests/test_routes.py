@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from werkzeug.routing import Rule
 
 from survey.core.answers import Answer
-from survey.models import Comment, Role, User, Version
+from survey.models import Comment, Role, Sample, SampleUnit, User, Version
 from survey.security import PERMISSIONS, may
 from survey.services import codebooks, coding, gathering, interpreting, quoting, viewing, working
 from survey.staff.room import ANYBODY, NEEDS
@@ -75,7 +75,22 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
         code = codebooks.make(session, place.actor, questionnaire_id, "Långt").id or 0
         comment = session.exec(select(Comment.id).where(Comment.response_id == response)).one()
         interpreting.write(session, place.actor, reader, comment, "en", "Ninety kilometres")
+        sample = Sample(
+            organisation_id=place.organisation_id,
+            round_id=place.round_id,
+            question_key="words",
+            name="Urval",
+            size=1,
+            seed=1,
+            drawn_of=1,
+            drawn_by=place.actor.name,
+        )
+        session.add(sample)
+        session.flush()
+        session.add(SampleUnit(sample_id=sample.id or 0, response_id=response, organisation_id=place.organisation_id))
+        session.commit()
         return {
+            "sample_id": sample.id or 0,
             "code_id": code,
             "round_id": place.round_id,
             "group_id": place.groups[0].id or 0,

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
 from unicodedata import normalize
@@ -84,6 +85,30 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], tu
         why = f"The file cannot be read as a workbook ({type(error).__name__})."
         raise _refused(path, why, "Open it in a spreadsheet program and save it anew as .xlsx.") from error
     return sheets, tuple(listed)
+
+
+def read_first_sheet(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a workbook's first sheet that hold something, each with its number and its cells as text.
+
+    Raises DefinitionError for no workbook, before the first row.
+    """
+    try:
+        body = path.read_bytes()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tables = _old_tables(body) if body.startswith(_XLS) else _new_tables(path, body)
+            _name, table = next(iter(tables))
+            rows = [
+                (number, cells)
+                for number, values in enumerate(islice(table, MAX_ROWS), start=1)
+                if any(cells := [as_text(value) for value in values])
+            ]
+    except DefinitionError:
+        raise
+    except Exception as error:  # whatever a broken or hostile file makes of the libraries
+        why = f"The file cannot be read as a workbook ({type(error).__name__})."
+        raise _refused(path, why, "Open it in a spreadsheet program and save it anew as .xlsx.") from error
+    return iter(rows)
 
 
 def _new_tables(path: Path, body: bytes) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:

@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, func, in
 from sqlmodel import Session
 
 from survey.core import codebook
-from survey.core.definition import Question, Questionnaire
 from survey.errors import InputError, NotFoundError
 from survey.models import (
     Answer,
@@ -37,7 +36,6 @@ from survey.services.auditing import Actor
 from survey.services.reading import Filters
 from survey.services.undoing import Scope
 
-OPEN_KINDS: Final = ("text", "written", "transcript")
 IMPORTED: Final = "imported"
 CODER: Final = "coder"
 ADJUDICATOR: Final = "adjudicator"
@@ -117,11 +115,6 @@ def questionnaire_of(session: Session, organisation_id: int, round_id: int) -> i
     return found
 
 
-def open_questions(questionnaire: Questionnaire) -> tuple[Question, ...]:
-    """The questions that people answer in words of their own."""
-    return tuple(question for question in questionnaire.questions() if question.kind in OPEN_KINDS)
-
-
 def find_words(session: Session, organisation_id: int, target: Target) -> str:
     """The text of an answer of the organisation's that can be coded; raises NotFoundError."""
     query = select(_answer.c.value).where(
@@ -185,6 +178,24 @@ def remove(session: Session, actor: Actor, coding_id: int) -> None:
     logged = {"question": row["question_key"], "code": row["code_id"], "coding": coding_id, "coder": row["coder"]}
     undoing.note(session, actor, scope, "code-removed", details, **logged)
     session.commit()
+
+
+def give_codes(session: Session, actor: Actor, target: Target, code_ids: Sequence[int]) -> None:
+    """Let these be the codes that the actor gives the answer, spans of theirs kept, and say that they are done with it.
+
+    Each code that comes or goes is an act of its own.
+    """
+    mine = codings_of(
+        session, actor.organisation_id, target.round_id, [target.response_id], actor.name, coders=[actor.name]
+    ).get((target.response_id, target.question_key), ())
+    given = {one.code_id for one in mine}
+    for code_id in dict.fromkeys(code_ids):
+        if code_id not in given:
+            apply(session, actor, target, code_id)
+    for one in mine:
+        if one.code_id not in code_ids:
+            remove(session, actor, one.id)
+    say_done(session, actor, target)
 
 
 def find_coding(session: Session, actor: Actor, coding_id: int) -> RowMapping:
@@ -285,6 +296,38 @@ def count_codes(
     connection = session.connection()
     owned = {row[0]: row[1] for row in connection.execute(own)}
     return {code_id: CodeCount(owned.get(code_id, 0), times) for code_id, times in connection.execute(whole)}
+
+
+def cross_codes(
+    session: Session, round_id: int, question_key: str, filters: Filters | None = None
+) -> dict[int, dict[str, int]]:
+    """How many responses have each code and gave each answer to another question: code → value as it is kept → count.
+
+    Exact, as `count_codes`. An answer of several choices counts for each.
+    """
+    query = (
+        select(_coding.c.code_id, _coding.c.response_id, _answer.c.value)
+        .join(_response, _response.c.id == _coding.c.response_id)
+        .join(_answer, _answer.c.response_id == _coding.c.response_id)
+        .where(
+            _coding.c.round_id == round_id,
+            _coding.c.counts,
+            _answer.c.question_key == question_key,
+            _answer.c.on_path,
+            _answer.c.value.is_not(None),
+            *(filters or Filters()).conditions(),
+        )
+        .distinct()
+        .subquery()
+    )
+    grouped = select(query.c.code_id, query.c.value, func.count()).group_by(query.c.code_id, query.c.value)
+    crossed: dict[int, dict[str, int]] = {}
+    for code_id, value, times in session.connection().execute(grouped):
+        said = json.loads(value)
+        line = crossed.setdefault(code_id, {})
+        for one in said if isinstance(said, list) else [said]:
+            line[str(one)] = line.get(str(one), 0) + times
+    return crossed
 
 
 def visible_to(viewer: str) -> ColumnElement[bool]:

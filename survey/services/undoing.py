@@ -10,6 +10,8 @@ An act's details say what it did to rows, never what an answer says:
     codes      codes that it changed: [id, what they were], None for one that it made
     merged     [id of the code that was merged, id of the code that it went into]
     unit       [sample, who had adjudicated it before, when]
+    opened     id of the sample whose comparison it opened
+    sample     id of the sample that it drew
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, insert, select, update
 from sqlmodel import Session, col
 
-from survey.models import Code, CodedUnit, Coding, CodingAct, Memo, SampleUnit, now
+from survey.models import Code, CodedUnit, Coding, CodingAct, Memo, Sample, SampleCoder, SampleUnit, now
 from survey.services import auditing
 from survey.services.auditing import Actor
 
@@ -31,6 +33,8 @@ _code: Any = Code.__table__  # type: ignore[attr-defined]
 _coding: Any = Coding.__table__  # type: ignore[attr-defined]
 _memo: Any = Memo.__table__  # type: ignore[attr-defined]
 _unit: Any = SampleUnit.__table__  # type: ignore[attr-defined]
+_sample: Any = Sample.__table__  # type: ignore[attr-defined]
+_sample_coder: Any = SampleCoder.__table__  # type: ignore[attr-defined]
 _done: Any = CodedUnit.__table__  # type: ignore[attr-defined]
 _CHANGEABLE = (
     "questionnaire_id",
@@ -204,6 +208,34 @@ def _unadjudicate(session: Session, act: CodingAct, unit: list[Any]) -> None:
     )
 
 
+def _undraw(session: Session, act: CodingAct, sample_id: int) -> None:
+    """Take a sample away: what anybody gave its answers counts again, where no adjudicator has decided."""
+    connection = session.connection()
+    decided = select(_unit.c.response_id).where(_unit.c.sample_id == sample_id, _unit.c.adjudicated_at.is_not(None))
+    units = select(_unit.c.response_id).where(_unit.c.sample_id == sample_id)
+    question = select(_sample.c.question_key).where(_sample.c.id == sample_id).scalar_subquery()
+    connection.execute(
+        update(_coding)
+        .where(
+            _coding.c.round_id == act.round_id,
+            _coding.c.question_key == question,
+            _coding.c.response_id.in_(units),
+            _coding.c.response_id.not_in(decided),
+        )
+        .values(counts=True)
+    )
+    for table in (_unit, _sample_coder):
+        connection.execute(delete(table).where(table.c.sample_id == sample_id))
+    connection.execute(delete(_sample).where(_sample.c.id == sample_id))
+    session.expire_all()
+
+
+def _close_comparison(session: Session, _act: CodingAct, sample_id: int) -> None:
+    values = {"opened_at": None, "opened_by": ""}
+    session.connection().execute(update(_sample).where(_sample.c.id == sample_id).values(values))
+    session.expire_all()
+
+
 _REVERSE: Final[dict[str, Any]] = {
     "added": _take_away,
     "removed": _put_back,
@@ -213,4 +245,6 @@ _REVERSE: Final[dict[str, Any]] = {
     "merged": _part_again,
     "codes": _change_codes_back,
     "unit": _unadjudicate,
+    "opened": _close_comparison,
+    "sample": _undraw,
 }

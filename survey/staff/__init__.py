@@ -5,6 +5,7 @@ from survey.staff import (
     changes,
     codebook,
     codes,
+    coding,
     counts,
     crosstabs,
     entry,
@@ -23,6 +24,7 @@ from survey.staff import (
     reading_translations,
     responses,
     rounds,
+    samples,
     weights,
 )
 from survey.staff.room import init_app
@@ -32,6 +34,7 @@ __all__ = [
     "changes",
     "codebook",
     "codes",
+    "coding",
     "counts",
     "crosstabs",
     "entry",
@@ -51,5 +54,6 @@ __all__ = [
     "reading_translations",
     "responses",
     "rounds",
+    "samples",
     "weights",
 ]
