@@ -48,6 +48,7 @@ def import_coded(
 ) -> None:
     """Read a table of coded answers (.csv, .xlsx) in FILE as a round with one open question, and report by row."""
     from survey.formats.coded_table import Mapped
+    from survey.formats.xlsform_sheets import read_first_sheet
     from survey.services import accounts, receiving
     from survey.services.auditing import Actor
 
@@ -57,6 +58,8 @@ def import_coded(
         organisation = accounts.find_or_make_organisation(session, ORGANISATION, name)
         actor = Actor(organisation.id or 0, "terminal")
         mapped = Mapped(text, first_code, last_code, codes, codes_in, separator, keep, group, date)
-        arrived = receiving.import_table(session, actor, file, mapped, title or file.stem, coder, language)
+        arrived = receiving.import_table(
+            session, actor, file, mapped, title or file.stem, coder, language, read_first_sheet
+        )
     say_report(arrived.report)
     click.echo(f"Round {arrived.round_id} holds them.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +18,6 @@ from survey.core.definition import Fault
 from survey.core.kinds.writing import clean
 from survey.errors import DefinitionError
 from survey.formats.import_report import Notes
-from survey.formats.xlsform_sheets import read_first_sheet
 
 MAX_BYTES: Final = 50_000_000
 MAX_ROWS: Final = 200_000
@@ -27,6 +26,7 @@ MAX_CELL: Final = 100_000
 MOST_VALUES: Final = 100
 _GIVEN: Final = frozenset(("1", "2", "x", "yes", "y", "true", "sant", "ja", "j"))
 _NOT_GIVEN: Final = frozenset(("", "0", "no", "n", "false", "falskt", "nej", "-"))
+ReadBook = Callable[[Path], Iterator[tuple[int, list[str]]]]
 _NAMES: Final = ("text", "first_code", "last_code", "codes_in", "group", "date")
 _DATES: Final = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%Y/%m/%d")
 
@@ -68,13 +68,14 @@ class CodedTable:
     codes: tuple[str, ...]
 
 
-def read(path: Path, mapped: Mapped, notes: Notes) -> CodedTable:
-    """The rows of a .csv, .tsv or .xlsx file; what could not be used is noted by row.
+def read(path: Path, mapped: Mapped, notes: Notes, read_book: ReadBook | None = None) -> CodedTable:
+    """The rows of a .csv or .tsv file, or with `read_book` of a workbook; what could not be used is noted by row.
 
+    What opens workbooks brings much along, so only commands hand it in (`xlsform_sheets.read_first_sheet`).
     Raises DefinitionError for what is no table, or has not the columns that are named, saying which there are.
     """
     mapped = _stripped(mapped)
-    header, rows = read_table(path)
+    header, rows = read_table(path, read_book)
     places = _places(path, header, mapped)
     code_places = _code_places(path, header, mapped)
     found: list[CodedRow] = []
@@ -94,7 +95,9 @@ def _stripped(mapped: Mapped) -> Mapped:
     return replace(mapped, **named, codes=codes, keep=keep)
 
 
-def read_table(path: Path) -> tuple[tuple[str, ...], Iterator[tuple[int, Sequence[str]]]]:
+def read_table(
+    path: Path, read_book: ReadBook | None = None
+) -> tuple[tuple[str, ...], Iterator[tuple[int, Sequence[str]]]]:
     """The heading of a table in a file, and its rows with their numbers. Raises DefinitionError for no table."""
     try:
         size = path.stat().st_size
@@ -103,8 +106,13 @@ def read_table(path: Path) -> tuple[tuple[str, ...], Iterator[tuple[int, Sequenc
         raise _refused(path, f"The file cannot be opened ({error.strerror}).", "Check its name.") from error
     if size > MAX_BYTES:
         raise _refused(path, "The file is too large.", f"Keep it under {MAX_BYTES:,} bytes.")
-    is_book = body.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
-    rows: Iterator[tuple[int, Sequence[str]]] = iter(read_first_sheet(path)) if is_book else _csv_rows(path, body)
+    rows: Iterator[tuple[int, Sequence[str]]]
+    if not body.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        rows = _csv_rows(path, body)
+    elif read_book is None:
+        raise _refused(path, "Workbooks are not read here.", "Save it as CSV, or read it in with flask import-coded.")
+    else:
+        rows = iter(read_book(path))
     try:
         _, header = next(rows)
     except StopIteration:

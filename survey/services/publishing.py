@@ -21,12 +21,12 @@ from survey.core.routing import Route
 from survey.core.shelf import Shelf
 from survey.core.unfolding import unfolded
 from survey.errors import DefinitionError, NotFoundError
-from survey.formats import yaml_form
+from survey.formats import codebook_yaml, yaml_form
 from survey.formats.media import Medium
 from survey.formats.yaml_form import Draft
 from survey.models import Media, Version
 from survey.models import Questionnaire as QuestionnaireRow
-from survey.services import auditing
+from survey.services import auditing, seeding
 from survey.services.auditing import Actor
 
 TERMINAL: Final = "terminal"
@@ -55,18 +55,21 @@ def publish(
     """Publish the questionnaire in a folder: the version that has just this content, or a new one, numbered on.
 
     Raises DefinitionError with every fault. `only_complete` leaves out the languages that have faults instead of
-    refusing them. Everything is stored in one transaction, the event of it by `actor` too.
+    refusing them. Everything is stored in one transaction, the event of it by `actor` too. A `codebook.yaml` in the
+    folder is read as a start, where the questionnaire has no codes yet.
     """
     draft = yaml_form.examine(folder)
     if only_complete:
         draft = draft.only_complete()
     if draft.all_faults:
         raise DefinitionError(draft.all_faults)
+    codes = codebook_yaml.read(folder)
     questionnaire, media = _with_media(draft)
     content = canonical(questionnaire)
     for _ in range(ATTEMPTS):  # somebody else may publish the same at once
         try:
             version = _store(session, Actor(organisation_id, actor), questionnaire.key, content, media)
+            seeding.seed(session, Actor(organisation_id, actor), version.questionnaire_id, codes)
             session.commit()
             return version
         except IntegrityError:

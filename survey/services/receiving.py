@@ -20,7 +20,7 @@ from survey.core.colours import next_colour
 from survey.errors import InputError
 from survey.formats import coded_table, yaml_write
 from survey.formats.coded_form import WORDS, Form
-from survey.formats.coded_table import Mapped
+from survey.formats.coded_table import Mapped, ReadBook
 from survey.formats.import_report import ImportReport, Notes
 from survey.models import Answer as AnswerRow
 from survey.models import CodedUnit, Coding, Link, Response, Round, TargetGroup, Version, now, random_id
@@ -28,6 +28,8 @@ from survey.services import codebooks, coding, publishing, reaching, undoing
 from survey.services.auditing import Actor
 from survey.services.coding import IMPORTED
 from survey.services.undoing import Scope
+
+__all__ = ["Arrived", "Given", "Mapped", "Received"]
 
 AT_ONCE: Final = 500
 MOST_GROUPS: Final = 50
@@ -70,9 +72,16 @@ class Arrived:
 
 
 def import_table(
-    session: Session, actor: Actor, path: Path, mapped: Mapped, title: str, coder: str, language: str = "en"
+    session: Session,
+    actor: Actor,
+    path: Path,
+    mapped: Mapped,
+    title: str,
+    coder: str,
+    language: str = "en",
+    read_book: ReadBook | None = None,
 ) -> Arrived:
-    """Read a table of coded answers in as a round with one open question, its codes as one coder's; all or nothing.
+    """Read a table of coded answers in as a round with one open question, its codes as one coder's: all of it or none.
 
     Raises DefinitionError for a file that is no such table, InputError(title=…, coder=…) for names that will not do.
     """
@@ -84,7 +93,7 @@ def import_table(
     if problems:
         raise InputError(**problems)
     notes = Notes()
-    table = coded_table.read(path, mapped, notes)
+    table = coded_table.read(path, mapped, notes, read_book)
     kept = _values(table.rows, mapped.keep, notes)
     form = Form(title.strip(), language, mapped.text, kept)
     version = publish_form(session, actor, form)
@@ -260,6 +269,8 @@ def _values(rows: Sequence[coded_table.CodedRow], columns: Sequence[str], notes:
         if len(values) > coded_table.MOST_VALUES:
             why = f"It has {len(values):,} different values, more than a question has choices."
             notes.add("heading", column, why, "The column is left out.")
-        elif values:
+        elif len(values) > 1:
             found[column] = tuple(values)
+        elif values:
+            notes.add("heading", column, "All rows say the same.", "The column is left out.")
     return found

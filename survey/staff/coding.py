@@ -45,7 +45,7 @@ def draw_sample(round_id: int) -> BaseResponse:
 
 
 @page("/rounds/<int:round_id>/coding/undo", "code-answers", "POST")
-def undo_coding(round_id: int) -> BaseResponse:
+def undo_in_coding(round_id: int) -> BaseResponse:
     """Take back the member's own newest act on the round's answers."""
     round_values(round_id)
     act = coding.undo(db.session(), member().actor, round_id)

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from survey.core.answers import restored
 from survey.errors import DefinitionError, InputError
 from survey.formats.coded_table import Mapped
+from survey.formats.xlsform_sheets import read_first_sheet
 from survey.models import Answer, Code, Coding, Response, Round
 from survey.services import codebooks, coding, comparing, drawing, receiving
 from survey.services.auditing import Actor
@@ -37,7 +38,8 @@ def write(path: Path, *rows: str) -> Path:
 
 
 def take_in(session: Session, world: World, path: Path, mapped: Mapped, coder: str = "First coder") -> Arrived:
-    return receiving.import_table(session, world.ours.actor, path, mapped, "Patient comments", coder)
+    ours = world.ours.actor
+    return receiving.import_table(session, ours, path, mapped, "Patient comments", coder, read_book=read_first_sheet)
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the coded comments are not here")
