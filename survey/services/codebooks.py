@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from survey.core import codebook
@@ -201,11 +201,18 @@ def undo(session: Session, actor: Actor, questionnaire_id: int | None) -> str:
 
 
 def history(session: Session, organisation_id: int, code_id: int) -> tuple[Change, ...]:
-    """Everything that was done to the code, oldest first; what was taken back is said to be."""
+    """Everything that was done to the code, and what was merged into it, oldest first.
+
+    What was taken back is said to be.
+    """
+    merged = select(col(Code.id)).where(col(Code.merged_into_id) == code_id)
     query = select(CodingAct).where(
         col(CodingAct.organisation_id) == organisation_id,
         col(CodingAct.round_id).is_(None),
-        col(CodingAct.code_id) == code_id,
+        or_(
+            col(CodingAct.code_id) == code_id,
+            and_(col(CodingAct.code_id).in_(merged), col(CodingAct.act) == "code-merged"),
+        ),
     )
     acts = session.scalars(query.order_by(col(CodingAct.id))).all()
     undone = {act.undoes_id for act in acts if act.undoes_id is not None}

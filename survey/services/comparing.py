@@ -40,6 +40,12 @@ class Disagreement:
     decided: Codes
 
     @property
+    def common(self) -> Codes:
+        """The codes that everybody who has coded it gave it."""
+        given = list(self.given.values())
+        return given[0].intersection(*given[1:]) if given else frozenset()
+
+    @property
     def codes(self) -> Codes:
         """Every code that anybody gave it."""
         return frozenset().union(*self.given.values(), self.decided)

@@ -122,8 +122,12 @@ def passages(
     after: int = 0,
     limit: int = PAGE,
     examples: bool = False,
+    counted: bool = False,
 ) -> tuple[Passage, ...]:
-    """What the code was given to, as far as `viewer` may see it; `examples`: what shows well what it means."""
+    """What the code was given to, as far as `viewer` may see it; `examples`: what shows well what it means.
+
+    `counted` leaves out codings that another's stand for.
+    """
     query = (
         select(_coding, _answer.c.value)
         .join(
@@ -141,6 +145,8 @@ def passages(
     )
     if examples:
         query = query.where(_coding.c.example)
+    if counted:
+        query = query.where(_coding.c.counts)
     return tuple(_passage(row) for row in session.connection().execute(query).mappings())
 
 

@@ -170,7 +170,7 @@ def _code_page(questionnaire_id: int, code_id: int, **given: Any) -> BaseRespons
     values = _find(questionnaire_id, code_id)
     session, organisation_id = db.session(), member().organisation_id
     after = read_id(request.args.get("after", "")) or 0
-    found = merging.passages(session, organisation_id, code_id, member().actor.name, after, PAGE)
+    found = merging.passages(session, organisation_id, code_id, member().actor.name, after, PAGE, counted=True)
     known = values["known"]
     shown = {
         "given": {},
