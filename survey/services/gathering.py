@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, insert, select, text, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -26,7 +26,7 @@ from survey.core.kinds.writing import Writing
 from survey.errors import BusyError
 from survey.models import Answer as AnswerRow
 from survey.models import Comment, Response
-from survey.services import flagging
+from survey.services import flagging, indexing
 
 BATCH: Final = 500  # responses taken in at once
 _START: Final = date(2000, 1, 1)
@@ -35,7 +35,6 @@ _RANDOM_BITS: Final = 46
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
 _comment: Any = Comment.__table__  # type: ignore[attr-defined]
-_OVERWRITES: Final = text("SELECT v FROM comment_index_config WHERE k = 'secure-delete'")
 
 
 def comment_id(day: date) -> int:
@@ -60,6 +59,7 @@ def gather(session: Session, round_id: int, questionnaire: Questionnaire, batche
     When the database is busy it leaves the rest for the next time.
     """
     _call_back(session, round_id, questionnaire)
+    indexing.merge(session)
     for _ in range(batches):
         try:
             taken = _gather_batch(session, round_id, questionnaire)
@@ -72,15 +72,10 @@ def gather(session: Session, round_id: int, questionnaire: Questionnaire, batche
 
 
 def let_go(session: Session, response_id: int) -> None:
-    """Take a response's comments out of the reading room, and leave nothing of their words behind.
-
-    SQLite's index keeps what is deleted in its segments until those are merged, so they are: seconds where there are a
-    million answers. From SQLite 3.42 on an index overwrites what it deletes by itself, if it was made there.
-    """
-    connection = session.connection()
-    gone = connection.execute(delete(_comment).where(_comment.c.response_id == response_id)).rowcount
-    if gone and connection.dialect.name == "sqlite" and not connection.execute(_OVERWRITES).scalar():
-        connection.execute(text("INSERT INTO comment_index (comment_index) VALUES ('optimize')"))
+    """Take a response's comments out of the reading room and its index of words."""
+    gone = session.connection().execute(delete(_comment).where(_comment.c.response_id == response_id)).rowcount
+    if gone:
+        indexing.forget(session)
 
 
 def _call_back(session: Session, round_id: int, questionnaire: Questionnaire) -> None:
