@@ -15,12 +15,12 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from survey.core import disclosure, masking
+from survey.core import masking
 from survey.core.disclosure import Rule
 from survey.core.languages import LANGUAGES
 from survey.errors import InputError, NotFoundError
 from survey.models import Answer, Code, Comment, Quote, QuoteTranslation, Response, Round, TargetGroup, now
-from survey.services import auditing, coding, flagging, gathering, marking, publishing
+from survey.services import auditing, coding, flagging, gathering, marking, populations, publishing
 from survey.services.auditing import Actor
 from survey.services.flagging import Detail
 from survey.services.listening import Reader
@@ -90,9 +90,9 @@ class Cleared:
     translations: Mapping[str, str]
 
 
-def cleared(session: Session, organisation_id: int, round_id: int, rule: Rule = disclosure.DEFAULT) -> list[Cleared]:
+def cleared(session: Session, organisation_id: int, round_id: int) -> list[Cleared]:
     """The round's cleared quotes by theme, without those of which too few people are alike by now."""
-    quotes = list_quotes(session, organisation_id, round_id, state="cleared", rule=rule)
+    quotes = list_quotes(session, organisation_id, round_id, state="cleared")
     names = _area_names(session, round_id) if quotes else {}
     return [_told(one, names) for one in quotes if one.enough]
 
@@ -105,7 +105,6 @@ def list_quotes(
     state: str = "",
     code_id: int | None = None,
     quote_id: int | None = None,
-    rule: Rule = disclosure.DEFAULT,
 ) -> list[Quoted]:
     """The round's quotes by theme, newest first; without `state` all but the withdrawn."""
     query = _find().where(_quote.c.organisation_id == organisation_id, _quote.c.round_id == round_id)
@@ -117,6 +116,7 @@ def list_quotes(
     rows = session.connection().execute(query).mappings().all()
     translations = _translations(session, [row["id"] for row in rows])
     counted: dict[tuple[Any, ...], int] = {}
+    rule = populations.rule_of(session, round_id)
     return [_quoted(session, row, translations.get(row["id"], {}), rule, counted) for row in rows]
 
 

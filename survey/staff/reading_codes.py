@@ -6,8 +6,9 @@ from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db
+from survey.core.kinds.writing import clean as clean_words
 from survey.errors import InputError
-from survey.services import coding, hearing
+from survey.services import coding, hearing, noting
 from survey.services.coding import Target
 from survey.staff.forms import read_id
 from survey.staff.reading_one import answer_page, changed
@@ -45,6 +46,18 @@ def undo_coding(round_id: int, comment_id: int) -> BaseResponse:
     _target(round_id, comment_id)
     undone = coding.undo(db.session(), member().actor, round_id)
     return changed(round_id, comment_id, undone=undone or "nothing")
+
+
+@page("/rounds/<int:round_id>/answers/<int:comment_id>/memos", "work-on-answers", "POST")
+def write_note(round_id: int, comment_id: int) -> BaseResponse:
+    """Write a note on the answer."""
+    target = _target(round_id, comment_id)
+    words = clean_words(request.form.get("memo", ""))
+    try:
+        noting.write_on_answer(db.session(), member().actor, target, words)
+    except InputError as error:
+        return answer_page(round_id, comment_id, 422, problems={"memo": error.problems["words"]}, memo=words)
+    return changed(round_id, comment_id)
 
 
 def _target(round_id: int, comment_id: int) -> Target:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from survey import db
 from survey.core import codebook, layers, searching
 from survey.core.codebook import Code, Placed
 from survey.core.layers import Segment
-from survey.services import coding, interpreting
+from survey.services import coding, interpreting, noting
 from survey.services.coding import Coded
 from survey.services.hearing import Heard
 from survey.services.interpreting import Translation
@@ -24,6 +24,7 @@ class Shown:
     segments: tuple[Segment[str], ...]
     codes: tuple[tuple[Code, Coded], ...]
     translations: tuple[Translation, ...]
+    memos: tuple[tuple[str, str], ...] = ()
 
 
 def show(reader: Reader, heard: Sequence[Heard], wish: Wish) -> list[Shown]:
@@ -33,10 +34,13 @@ def show(reader: Reader, heard: Sequence[Heard], wish: Wish) -> list[Shown]:
     session = db.session()
     given = coding.codings_of(session, reader.organisation_id, reader.round_id, responses, reader.name)
     translations = interpreting.list_translations(session, reader, [one.id for one in heard])
+    memos = noting.memos_on_answers(session, reader.organisation_id, responses)
     shown = []
     for one in heard:
-        codings = given.get((one.response_id, one.question_key), ())
-        shown.append(_shown(one, codings, known, wish, translations.get(one.id, ())))
+        unit = one.response_id, one.question_key
+        notes = tuple((memo.author, memo.words) for memo in memos.get(unit, ()))
+        with_codes = _shown(one, given.get(unit, ()), known, wish, translations.get(one.id, ()))
+        shown.append(replace(with_codes, memos=notes))
     return shown
 
 

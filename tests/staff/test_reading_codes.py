@@ -76,3 +76,11 @@ def test_codes_and_spans_that_are_not_there_are_refused(
     address = answer.address.partition("?")[0]
     reviewer.post(f"{address}/codes", {"csrf_token": token, "give": "987654"}, 404)
     reviewer.post(f"{address}/codes/987654/remove", {"csrf_token": token}, 404)
+
+
+def test_a_note_stands_beside_the_words_for_those_who_read(world: World, reviewer: Browser, answer: Page) -> None:
+    page = send(reviewer, "/memos", memo="Samma sak som i höstas")
+    assert "Samma sak som i höstas" in page.words
+    assert "Samma sak" in reviewer.get(f"/staff/rounds/{world.ours.round_id}/answers").words
+    reviewer.get(answer.address)
+    assert "Fyll i det här." in send(reviewer, "/memos", 422, memo=" ").words
