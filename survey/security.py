@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "see-questionnaires": _EVERYONE,
     "see-counts": _EVERYONE,
     "see-exact-counts": _READERS,
+    "edit-disclosure": _READERS,
+    "weaken-disclosure": _ADMINISTRATORS,
     "read-responses": _READERS,
     "work-on-answers": _READERS,
     "see-quotes": _EVERYONE,

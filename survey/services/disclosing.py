@@ -8,7 +8,7 @@ the same answer and the next one is protected against it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
@@ -79,6 +79,7 @@ class Desk:
     _counts: Mapping[str, Mapping[Entry, int]] = field(default_factory=dict)
     _stands: bool | None = None
     _before: Mapping[str, Sequence[tuple[int, Table]]] | None = None
+    _left: frozenset[int] = frozenset()
     _days: Mapping[int, date] = field(default_factory=dict)
     _newcomers: dict[int, Mapping[str, Mapping[Entry, int]]] = field(default_factory=dict)
 
@@ -90,6 +91,17 @@ class Desk:
         if isinstance(kept, str):
             return Protected(self.rule, None, self.population, kept)
         return Protected(self.rule, kept if kept.rows == rows else kept.turned(), self.population)
+
+    def remember(self, name: str, make: Callable[[], Table | None]) -> Kept:
+        """A table of one variable that is counted elsewhere: as it was shown before, or as it is made now."""
+        key = f"|{name}"
+        if key not in self.figures:
+            if not self._is_same():
+                return WITHDRAWN
+            if key not in self.figures:
+                self.figures[key] = make() or FEW
+                self._new.append((key, self.figures[key]))
+        return self.figures[key]
 
     def close(self, purpose: str) -> None:
         """Write down what was shown for the first time, and for what."""
@@ -105,11 +117,12 @@ class Desk:
         if key not in self.figures:
             if not self._is_same():
                 return WITHDRAWN
-            made = self._one_way(columns) if not rows else self._two_way(rows, columns)
-            if made == WITHDRAWN:
-                return made
-            self.figures[key] = made
-            self._new.append((key, made))
+            if key not in self.figures:  # nobody else has shown it meanwhile
+                made = self._one_way(columns) if not rows else self._two_way(rows, columns)
+                if made == WITHDRAWN:
+                    return made
+                self.figures[key] = made
+                self._new.append((key, made))
         return self.figures[key]
 
     def _is_same(self) -> bool:
@@ -120,7 +133,7 @@ class Desk:
                 self.session, self.round_id, self.questionnaire, list(columns), self.population.filters
             )
             shown_figures.hold(self.session, self.population)
-            self.figures = shown_figures.find_all(self.session, self.population)
+            self.figures |= shown_figures.find_all(self.session, self.population)
             self._stands = populations.stands(self.session, self.population)
         return bool(self._stands)
 
@@ -131,7 +144,10 @@ class Desk:
             if isinstance(table, str) or table.hiding_rows():
                 return WITHDRAWN if table == WITHDRAWN else FEW
         exact = axes.counted(axis, self._counts[axis.column])
-        before = [Earlier(table, axes.counted(axis, self._came(at, axis.column))) for at, table in self._earlier(exact)]
+        before = [
+            Earlier(table, axes.counted(axis, self._came(at, axis.column)), self.has_left(at))
+            for at, table in self.earlier(exact)
+        ]
         if axis.is_option and exact.row("")[axes.CHOSEN] <= self.rule.cell:
             return FEW  # none is hidden like few, so that what is hidden may be none
         shown = protect_row(exact, self.rule, before, uniform=not axis.plain)
@@ -153,8 +169,12 @@ class Desk:
         exact = self._table(up, aside, self.population.filters)
         uniform = not (up.plain or aside.plain)
         before = [
-            Earlier(table if table.rows == up.key else table.turned(), self._table(up, aside, self._since(at)))
-            for at, table in self._earlier(exact)
+            Earlier(
+                table if table.rows == up.key else table.turned(),
+                self._table(up, aside, self.since(at)),
+                self.has_left(at),
+            )
+            for at, table in self.earlier(exact)
         ]
         around = Surroundings(hidden[0], hidden[1], veiled, before, uniform)
         shown = protect_table(exact, self.rule, around)
@@ -180,24 +200,33 @@ class Desk:
             up, aside, tallying.tabulate(self.session, self.round_id, self.questionnaire, keys, filters)
         )
 
-    def _earlier(self, exact: Table) -> Sequence[tuple[int, Table]]:
+    def earlier(self, exact: Table) -> Sequence[tuple[int, Table]]:
         """The table as it was shown of populations before, each with the number of its population."""
         if self.population is None or self.population.number == 1:
             return ()
         if self._before is None:
             self._before = shown_figures.find_earlier(self.session, self.population)
             earlier = populations.earlier(self.session, self.population)
+            self._left = frozenset(one.number for one in earlier if not populations.stands(self.session, one))
             self._days = {one.number: one.through + timedelta(days=1) for one in earlier}
         return self._before.get(exact.key, ())
 
-    def _since(self, number: int) -> Filters:
+    def since(self, number: int) -> Filters:
         """Those who came after an earlier population was settled."""
         return Filters(since=self._days[number], until=self.population.through if self.population else None)
+
+    def has_left(self, number: int) -> bool:
+        """Whether somebody of an earlier population has taken their answers back."""
+        return number in self._left
+
+    def count_since(self, number: int) -> int:
+        """How many came after an earlier population was settled."""
+        return sum(self._came(number, LANGUAGE).values())
 
     def _came(self, number: int, column: str) -> Mapping[Entry, int]:
         if number not in self._newcomers:
             columns = list(self._counts)
-            filters = self._since(number)
+            filters = self.since(number)
             self._newcomers[number] = tallying.count_each(
                 self.session, self.round_id, self.questionnaire, columns, filters
             )

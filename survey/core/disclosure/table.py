@@ -64,20 +64,27 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A table as it was shown of an earlier population, and the exact table of those who came since."""
+    """A table as it was shown of an earlier population, and the exact table of those who came since.
+
+    `shrunk` says that some of those who were counted then have taken their answers back.
+    """
 
     shown: Table
     came: Table
+    shrunk: bool = False
 
     def turned(self) -> Earlier:
         """Rows and columns changed about."""
-        return Earlier(self.shown.turned(), self.came.turned())
+        return Earlier(self.shown.turned(), self.came.turned(), self.shrunk)
 
     def grown(self, row: str, column: str, count: int) -> int:
-        """By how much a count has grown; -1 where some of those who were counted then have left."""
+        """By how much a count has grown; -1 where some of those who were counted then have left, or where nobody is
+        left, which would tell that those who are hidden there were no more than have left."""
         came = self.came.cell(row, column)
         then = self.shown.cell(row, column)
-        return came if then in (HIDDEN, count - came) else -1
+        if then == HIDDEN:
+            return -1 if self.shrunk and not count else came
+        return came if then == count - came else -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""What is no table but may point at few people all the same: a quote's background, words and codes that many share.
+
+All of it is of the desk's settled population, and none of it shows a count that the desk would hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from survey.core.columnar import Entry
+from survey.core.disclosure import HIDDEN
+from survey.core.disclosure.axes import CHOSEN, NOT_CHOSEN
+from survey.core.disclosure.table import NOT_ASKED, Earlier, Table, protect_row
+from survey.services import tallying
+from survey.services.disclosing import Desk
+from survey.services.filtering import Filters
+
+Marked = Callable[[Filters], Mapping[str, int]]  # how many of those meant carry each mark (a code, a theme)
+
+
+def may_show_quote(desk: Desk, about: Mapping[str, str]) -> bool:
+    """Whether somebody's words may stand beside what `about` says of them: variable → value, as in `Desk.axes`.
+
+    At least as many as the rule's base must share all of it. With nothing said of the person, the whole population is
+    the group. Raises KeyError for an unknown variable.
+    """
+    if desk.population is None:
+        return False
+    axes = [desk.axes[key] for key in about]
+    if not axes:
+        return desk.population.responses >= desk.rule.base
+    columns = list(dict.fromkeys(axis.column for axis in axes))
+    joint = tallying.tabulate(desk.session, desk.round_id, desk.questionnaire, columns, desk.population.filters)
+
+    def fits(entries: Sequence[Entry]) -> bool:
+        given = dict(zip(columns, entries, strict=True))
+        return all(axis.key_of(given[axis.column]) == about[axis.key] for axis in axes)
+
+    return sum(count for entries, count in joint.items() if fits(entries)) >= desk.rule.base
+
+
+def shared_words(desk: Desk, said: Mapping[str, int]) -> tuple[str, ...]:
+    """The words that at least the rule's base of people have said, the most common first. How many is not told.
+
+    `said` counts people, not mentions, of the desk's population.
+    """
+    if desk.population is None:
+        return ()
+    shared = [(count, word) for word, count in said.items() if count >= desk.rule.base]
+    return tuple(word for _, word in sorted(shared, key=lambda one: (-one[0], one[1])))
+
+
+def protect_marks(desk: Desk, kind: str, keys: Sequence[str], marked: Marked) -> dict[str, int]:
+    """How many carry each mark that people put on responses (codes, a board's themes); `HIDDEN` where few do or do not.
+
+    `marked` counts responses among those meant. What is shown is written down under the kind and the key, and stays
+    as it was shown until the population is settled anew, however often the marks are changed meanwhile.
+    """
+    if desk.population is None:
+        return dict.fromkeys(keys, HIDDEN)
+    now = marked(desk.population.filters)
+    found = {}
+    for key in keys:
+        name = f"{kind}:{key}"
+        kept = desk.remember(name, partial(_mark, desk, name, key, now, marked))
+        found[key] = kept.row("")[CHOSEN] if isinstance(kept, Table) else HIDDEN
+    return found
+
+
+def _mark(desk: Desk, name: str, key: str, now: Mapping[str, int], marked: Marked) -> Table | None:
+    """The table of one mark as it may be shown."""
+    exact = _of(name, now.get(key, 0), desk.population.responses if desk.population else 0)
+    before = []
+    for at, table in desk.earlier(exact):
+        came = desk.count_since(at)
+        before.append(Earlier(table, _of(name, marked(desk.since(at)).get(key, 0), came), desk.has_left(at)))
+    if exact.row("")[CHOSEN] <= desk.rule.cell:
+        return None
+    return protect_row(exact, desk.rule, before)
+
+
+def _of(name: str, marked: int, whole: int) -> Table:
+    return Table("", name, ("",), (CHOSEN, NOT_CHOSEN, NOT_ASKED), ((marked, whole - marked, 0),), whole)
