@@ -151,6 +151,8 @@ def targets(made: MadeRound, by: str, values: list[str]) -> Iterator[Target]:
                 sizes = Counter(person.value(by) for person in people)
                 for value in values:
                     name = f"{crowd} {by}={value} {question}:{part}"
+                    if sort == "gone" and all(belongs(person, question, part) for person in made.first):
+                        continue  # what all have in common, those who left had too
                     if sort == "gone" and counts[value]:
                         yield name, whose, [value], question, part, counts[value], "gone"
                     elif DEFAULT.is_small(counts[value]):
