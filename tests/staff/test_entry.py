@@ -157,7 +157,7 @@ def test_after_signing_in_one_comes_where_one_wanted_to_go(known: Browser, app: 
     browser.get(f"/staff/rounds/{world.ours.round_id}/counts?language=ar")
     assert browser.page.h1 == "Logga in"
     send(browser, "/staff/sign-in", email="ann@example.org", password=PASSWORD)
-    assert (browser.page.h1, browser.page.address.endswith("language=ar")) == ("Antal per fråga", True)
+    assert (browser.page.h1, browser.page.address.endswith("language=ar")) == ("Resultat", True)
 
 
 def test_nobody_is_sent_out_of_the_room(known: Browser, app: Flask) -> None:
