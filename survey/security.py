@@ -55,6 +55,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "see-quotes": _EVERYONE,
     "clear-quotes": _READERS,
     "export-responses": _READERS,
+    "transcribe-recordings": _READERS,
     "see-codings": _READERS,
     "code-answers": _READERS,
     "edit-codebook": _READERS,

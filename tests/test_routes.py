@@ -105,6 +105,8 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
             "user_id": user.id or 0,
             "job_id": working.ask(session, place.actor, "export", "follow-jobs", {}),
             "questionnaire_id": questionnaire_id,
+            "upload_id": 1,  # what is there and somebody else's: tests/staff/test_recordings.py
+            "name": 1,
         }
 
     return of

@@ -6,8 +6,9 @@ event that says who took what is written before the first byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -18,18 +19,20 @@ from survey.formats import ddi_codebook, json_export
 from survey.formats.codebook_table import codebook_rows
 from survey.formats.csv_export import DIALECTS, packed_table, table
 from survey.formats.zip_stream import zipped
-from survey.services import auditing, extracting
+from survey.services import auditing, extracting, uploading
 from survey.services.auditing import Actor
 from survey.services.filtering import Filters
 from survey.services.publishing import Published
 
-LIGHT: Final = ("zip", "responses", "codebook", "json", "ddi")
+LIGHT: Final = ("zip", "files", "responses", "codebook", "json", "ddi")
 HEAVY: Final = ("xlsx", "sav", "fhir")
 FORMS: Final = (*LIGHT, *HEAVY)
 SHAPES: Final = ("wide", "long")
 README: Final = """\
 responses.csv   one row for each response, or in the long shape for each answer
 codebook.csv    what each column holds: its question, its words in every language, its choices, the version
+
+files/          where they were asked for, the photos and recordings, each under the name that its answer holds
 
 Both are UTF-8. A cell is empty where the question was never asked; the column ending in ".missing" says why an answer
 that was asked for is not there.
@@ -139,8 +142,18 @@ def _codebook(source: Source) -> Iterator[bytes]:
 
 
 def _archive(source: Source) -> Iterator[bytes]:
-    parts = [("responses.csv", _responses(source)), ("codebook.csv", _codebook(source))]
-    return zipped([*parts, ("README.txt", [README.encode()])])
+    return zipped(_tables(source))
+
+
+def _archive_of_files(source: Source) -> Iterator[bytes]:
+    files = uploading.files_of(source.session, source.round_id, source.wish.filters)
+    return zipped(chain(_tables(source), ((f"files/{name}", parts) for name, parts in files)))
+
+
+def _tables(source: Source) -> Iterator[tuple[str, Iterable[bytes]]]:
+    yield "responses.csv", _responses(source)
+    yield "codebook.csv", _codebook(source)
+    yield "README.txt", [README.encode()]
 
 
 def _json(source: Source) -> Iterator[bytes]:
@@ -155,6 +168,7 @@ def _ddi(source: Source) -> Iterator[bytes]:
 
 _WRITERS: Final[Mapping[str, tuple[str, str, Callable[[Source], Iterator[bytes]]]]] = {
     "zip": (".zip", "application/zip", _archive),
+    "files": ("-files.zip", "application/zip", _archive_of_files),
     "responses": ("-responses.csv", "text/csv", _responses),
     "codebook": ("-codebook.csv", "text/csv", _codebook),
     "json": (".json", "application/json", _json),

@@ -71,6 +71,25 @@ def gather(session: Session, round_id: int, questionnaire: Questionnaire, batche
     return True
 
 
+def gather_one(session: Session, response_id: int, question_key: str, questionnaire: Questionnaire) -> None:
+    """Take in one answer that came after the others of its response, or that was changed; who has read it stays.
+
+    While the response itself waits to be taken in, nothing is to be done.
+    """
+    connection = session.connection()
+    columns = ("id", "organisation_id", "round_id", "group_id", "language", "mode", "helper", "submitted_on")
+    query = select(*(_response.c[name] for name in columns)).where(_response.c.id == response_id, _response.c.gathered)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return
+    made = _comments(session, {response_id: {**row}}, questionnaire)
+    for each in (one for one in made if one["question_key"] == question_key):
+        its = _comment.c.response_id == response_id, _comment.c.question_key == question_key
+        changed = update(_comment).where(*its).values(folded=each["folded"], details=each["details"])
+        if not connection.execute(changed).rowcount:
+            connection.execute(insert(_comment).values(each))
+
+
 def let_go(session: Session, response_id: int) -> None:
     """Take a response's comments out of the reading room and its index of words."""
     gone = session.connection().execute(delete(_comment).where(_comment.c.response_id == response_id)).rowcount

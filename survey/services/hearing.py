@@ -18,7 +18,7 @@ from survey.core.kinds.uploading import transcripts
 from survey.errors import NotFoundError
 from survey.models import Answer as AnswerRow
 from survey.models import Comment, CommentAssigned, CommentRead, TargetGroup, User
-from survey.services import flagging, gathering
+from survey.services import flagging, gathering, uploading
 from survey.services.flagging import Detail
 from survey.services.listening import Reader
 
@@ -91,11 +91,13 @@ def hear_one(session: Session, reader: Reader, questionnaire: Questionnaire, com
 
 
 def sound_of(session: Session, questionnaire: Questionnaire, one: Heard) -> str:
-    """The name of the recording that a comment was written down from; "" for what was written by the person."""
+    """The name of the recording that a comment was written down from; "" for what was written by the person,
+    or where only the words are left."""
     spoken = {words: key for key, words in transcripts(questionnaire.questions()).items()}.get(one.question_key)
     query = select(_answer.c.value).where(_answer.c.response_id == one.response_id, _answer.c.question_key == spoken)
     value = session.connection().execute(query).scalar_one_or_none() if spoken else None
-    return str(json.loads(value)) if value else ""
+    name = str(json.loads(value)) if value else ""
+    return name if uploading.is_there(session, one.response_id, name) else ""
 
 
 def only(heard: Sequence[Heard], comment_id: int) -> Heard:

@@ -6,13 +6,13 @@ responses, get at the bytes behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -21,12 +21,16 @@ from survey.core.kinds import KINDS
 from survey.core.kinds.uploading import UPLOAD_NAME, Speaking
 from survey.errors import MediaError
 from survey.formats import photograph, spoken
-from survey.models import Upload, random_id
+from survey.models import Answer as AnswerRow
+from survey.models import Response, Upload, random_id
+from survey.services.filtering import Filters
 
 LARGEST: Final = {"picture": 15_000_000, "sound": 10_000_000}  # bytes, as they come
 SIDE: Final = 1_600  # pixels of the longer side of a photo as it is kept
 LEEWAY: Final = 5.0  # seconds over the time, which a slow phone takes to stop
 
+_answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
+_response: Any = Response.__table__  # type: ignore[attr-defined]
 _upload: Any = Upload.__table__  # type: ignore[attr-defined]
 _REPLACED: Final = ("id", "suffix", "mime", "sha256", "size", "seconds", "body")
 
@@ -107,15 +111,48 @@ def drop(session: Session, response_id: int, question_keys: Sequence[str]) -> in
 
 def find(session: Session, response_id: int, name: str) -> Kept | None:
     """The file of this name, if it is this very response's and still there."""
+    return _find(session, name, _upload.c.response_id == response_id)
+
+
+def is_there(session: Session, response_id: int, name: str) -> bool:
+    """Whether the bytes of a response's file are still there."""
+    query = select(_upload.c.id).where(_upload.c.response_id == response_id, _upload.c.body.is_not(None))
+    number = name.partition(".")[0]
+    return (
+        number.isdecimal()
+        and session.connection().execute(query.where(_upload.c.id == int(number))).first() is not None
+    )
+
+
+def find_handed_in(session: Session, round_id: int, name: str) -> Kept | None:
+    """The file of this name, if it came in this very round and is still there."""
+    return _find(session, name, _upload.c.round_id == round_id)
+
+
+def files_of(session: Session, round_id: int, filters: Filters) -> Iterator[tuple[str, list[bytes]]]:
+    """The name and the bytes of every file that answers a question of the responses meant, one in memory at a time."""
+    its = and_(_answer.c.response_id == _upload.c.response_id, _answer.c.question_key == _upload.c.question_key)
+    query = (
+        select(_upload.c.id, _upload.c.suffix, _upload.c.body)
+        .join(_response, _response.c.id == _upload.c.response_id)
+        .join(_answer, its)
+        .where(_upload.c.round_id == round_id, _upload.c.body.is_not(None), _answer.c.on_path, *filters.conditions())
+        .order_by(_upload.c.id)
+        .limit(1)
+    )
+    last = 0
+    while row := session.connection().execute(query.where(_upload.c.id > last)).first():
+        yield f"{row.id}.{row.suffix}", [row.body]
+        last = row.id
+
+
+def _find(session: Session, name: str, whose: ColumnElement[bool]) -> Kept | None:
     if not UPLOAD_NAME.fullmatch(name):
         return None
     number, _, suffix = name.partition(".")
-    row = session.connection().execute(
-        select(_upload.c.mime, _upload.c.body).where(
-            _upload.c.id == int(number), _upload.c.suffix == suffix, _upload.c.response_id == response_id
-        )
-    )
-    found = row.first()
+    query = select(_upload.c.mime, _upload.c.body)
+    query = query.where(_upload.c.id == int(number), _upload.c.suffix == suffix, whose)
+    found = session.connection().execute(query).first()
     return None if found is None or found.body is None else Kept(found.mime, found.body)
 
 

@@ -6,6 +6,7 @@ from flask import Response, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, web
+from survey.core.kinds import KINDS
 from survey.errors import InputError
 from survey.services import exporting, working
 from survey.services.exporting import HEAVY, Wish
@@ -17,7 +18,9 @@ from survey.staff.rounds import round_values
 @page("/rounds/<int:round_id>/export", "export-responses")
 def show_export(round_id: int) -> BaseResponse:
     """What can be taken out, and in which form."""
-    return render("export.html", **round_values(round_id))
+    values = round_values(round_id)
+    asked = values["published"].questionnaire.questions()
+    return render("export.html", files=any(KINDS[question.kind].uploads for question in asked), **values)
 
 
 @page("/rounds/<int:round_id>/export", "export-responses", "POST")

@@ -6,7 +6,8 @@ from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n
-from survey.services import reading
+from survey.core.kinds.uploading import transcripts
+from survey.services import reading, transcribing
 from survey.staff.filters import filter_values, read_filters
 from survey.staff.forms import read_place, write_place
 from survey.staff.room import member, page, render
@@ -27,6 +28,7 @@ def show_responses(round_id: int) -> BaseResponse:
         listing=listing,
         next=write_place(*listing.next) if listing.next else "",
         first=before is None,
+        speaks=bool(transcripts(questionnaire.questions())),
         **filter_values(round_id, chosen),
         **values,
     )
@@ -44,4 +46,6 @@ def show_response(round_id: int, response_id: int) -> BaseResponse:
         values["published"].questionnaire,
         i18n.language().tag,
     )
-    return render("response.html", whole=whole, **values)
+    questionnaire = values["published"].questionnaire
+    recordings = transcribing.of_response(db.session(), round_id, questionnaire, response_id)
+    return render("response.html", whole=whole, recordings=recordings, **values)
