@@ -125,5 +125,5 @@ def _problem(question: Question, code: str) -> Problem:
     values = {"max": uploading.LARGEST[KINDS[question.kind].uploads] // MEGABYTE}
     if code == "too-long-sound":
         minutes, seconds = divmod(uploading.seconds(question), 60)
-        return Problem(question.key, code, {"max": f"{minutes}:{seconds:02}"})
+        return Problem(question.key, code, {"max": f"{minutes}:{seconds:02}" if seconds else minutes})
     return Problem(question.key, code, values)

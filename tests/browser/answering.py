@@ -12,6 +12,7 @@ from survey.core.definition import Question
 from survey.core.kinds import KINDS
 from survey.core.routing import Route
 from survey.core.validation import read_page
+from tests.samples import photo, voice
 
 Form = Mapping[str, Sequence[str]]
 LONG_WORDS = 'Bussen går sällan & resan är lång.\nDet är <b>svårt</b> "ibland" – 50 % av gångerna 🙂 العربية'
@@ -120,6 +121,9 @@ QUIET = Person("quiet", talkative=False)
 
 def fill_in(page: Page, question: Question, form: Form) -> None:
     """Put `form` into the question's fields on screen, as somebody with a finger does."""
+    if KINDS[question.kind].uploads and not form:
+        choose_file(page, question)
+        return
     if question.kind == "rank" and page.locator("[data-ready]").count():
         put_in_order(page, question, form)
         return
@@ -130,6 +134,15 @@ def fill_in(page: Page, question: Question, form: Form) -> None:
                 page.locator(f'[name="{name}"][value="{value}"]').check()
             else:
                 fields.fill(value)
+
+
+def choose_file(page: Page, question: Question) -> None:
+    """Choose a small photo or recording; goes on when the page shows it, where scripts do."""
+    is_photo = KINDS[question.kind].uploads == "picture"
+    name, type_, body = ("IMG_1.jpg", "image/jpeg", photo()) if is_photo else ("memo.wav", "audio/wav", voice())
+    page.locator(f'[id="{question.key}"]').set_input_files({"name": name, "mimeType": type_, "buffer": body})
+    if page.locator("html.js").count():
+        page.locator(".chosen img" if is_photo else "[data-heard]").wait_for()
 
 
 def put_in_order(page: Page, question: Question, form: Form) -> None:

@@ -34,7 +34,8 @@ def product(tmp_path_factory: pytest.TempPathFactory, sqlite_copies: SqliteCopie
 @pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Chromium]:
     """Chromium without a window."""
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # a microphone that beeps
+    flags += ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium_path, args=flags)
         yield opened

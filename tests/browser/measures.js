@@ -69,7 +69,7 @@ window.measures = (() => {
   // A control is told from its surroundings by a border or a ground; one with neither is text, and tested as such.
   function faintControls(least) {
     const faults = [];
-    const typed = "input:not([type=hidden], [type=radio], [type=checkbox], [type=range])";
+    const typed = "input:not([type=hidden], [type=radio], [type=checkbox], [type=range], [type=file])";
     const parts = `textarea, ${typed}, select, .choice label, .go, .second, .tongues a, .menu > div`;
     for (const element of document.querySelectorAll(parts)) {
       if (!seen(element)) continue;
@@ -168,7 +168,7 @@ window.measures = (() => {
   function focused() {
     const element = document.activeElement;
     if (!element || element === document.body) return null;
-    const shown = element.closest(".choice") && element.matches("input") ? element.nextElementSibling : element;
+    const shown = element.closest(".choice, .file") && element.matches("input") ? element.nextElementSibling : element;
     const style = getComputedStyle(shown);
     const box = shown.getBoundingClientRect();
     const outline = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);

@@ -37,7 +37,8 @@ class Visitor:
             self.complaints.append(text)
 
     def _note(self, url: str) -> None:
-        if not url.startswith((self.product.address, "data:")):
+        own = self.product.address
+        if not url.startswith((own, f"blob:{own}", "data:")):
             self.complaints.append(f"{url} is somebody else's")
 
     def come(self, state: str) -> None:
@@ -134,6 +135,23 @@ def _wrong(folder: str, key: str, given: str = "") -> Callable[[Visitor], None]:
         visitor.press("next")
 
     return reach
+
+
+def _wrong_file(visitor: Visitor) -> None:
+    """Another photo than the one that is kept, which cannot be opened."""
+    visitor.begin(GALLERY, "photo")
+    question = visitor.question(GALLERY, "photo")
+    fill_in(visitor.page, question, {})
+    visitor.press("next")
+    visitor.press("back")
+    visitor.page.locator("#photo").set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
+    visitor.press("next")
+
+
+def _recording(visitor: Visitor) -> None:
+    visitor.begin(GALLERY, "spoken")
+    visitor.page.locator("[data-record]").click()
+    visitor.page.locator("[data-stop]").wait_for(state="visible")
 
 
 def _wrong_choices(visitor: Visitor) -> None:
@@ -272,6 +290,8 @@ KIND_PAGES: dict[str, tuple[str, str]] = {
     "points": (GALLERY, "share"),
     "matrix": (GALLERY, "easy"),
     "places": (GALLERY, "where"),
+    "photo": (GALLERY, "photo"),
+    "voice": (GALLERY, "spoken"),
     "consent": (GALLERY, "agree"),
     "practice": (GALLERY, "trial"),
     "slides": ("mammography", "story"),
@@ -292,6 +312,8 @@ STATES: dict[str, Callable[[Visitor], None]] = {
     "choices-error": _wrong_choices,
     "number-error": _wrong("mammography", "travel_time", "många"),
     "text-error": _wrong("mammography", "own_words", "Det var långt dit. " * 250),
+    "photo-error": _wrong_file,
+    "recording": _recording,
     "unclear": _unclear,
     "crowded": _crowded,
     "cut-off": _cut_off,

@@ -15,6 +15,7 @@ from tests.browser.answering import GUEST, LATER, LONG_WORDS, QUIET, TALKER, For
 from tests.browser.conftest import NewVisitor
 from tests.browser.product import GALLERY, SHIPPED, Product
 from tests.browser.states import Visitor
+from tests.samples import picture
 
 TAGS = ("sv", "sv-simple", "en", "ar")
 WAYS = [(name, tag, scripts) for name in SHIPPED for tag in TAGS for scripts in ("scripts", "no-scripts")]
@@ -150,9 +151,56 @@ def test_every_kind_of_question_is_answered_to_the_end(tag: str, scripts: bool, 
     journey.visitor.press("submit")
     code = read_code(journey.page.locator(".code").inner_text())
     kept = journey.visitor.product.answers(journey.visitor.link, code or "")
-    given = {key: answer for key, answer in journey.answers.items() if key != "called"}  # which was only shown
+    sent = {question.key for stop in journey.path for question in journey.questions(stop) if is_file(question)}
+    given = {key: answer for key, answer in journey.answers.items() if key not in (*sent, "called")}  # only shown
+    assert {str(kept[key].value).partition(".")[2] for key in sent} == {"jpg", "wav"}
     assert {key: kept[key] for key in given} == given
     assert not journey.visitor.complaints
+
+
+def is_file(question: Question) -> bool:
+    """Whether the answer is the name of a file, which nobody knows beforehand."""
+    return bool(KINDS[question.kind].uploads)
+
+
+def test_what_is_said_on_the_page_is_heard_and_kept(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor("en")
+    visitor.begin(GALLERY, "spoken")
+    page = visitor.page
+    page.get_by_role("checkbox", name="I don't know").check()
+    page.get_by_role("button", name="Record your answer").press("Enter")
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Recording now.")
+    expect(page.locator("[data-clock] b")).to_have_text("0:01")
+    visitor.page.locator("main button[value=next]").click()  # first stops, so that it can be heard
+    heard = page.locator("audio[data-heard]")
+    expect(heard).to_be_visible()
+    expect(page.get_by_role("button", name="Record your answer")).to_be_focused()
+    expect(page.get_by_role("checkbox", name="I don't know")).not_to_be_checked()
+    assert page.evaluate("document.querySelector('audio[data-heard]').play().then(() => true)")
+    visitor.press("next")
+    visitor.press("back")
+    page.wait_for_function("document.querySelector('.own audio')?.readyState > 0")
+    kept = visitor.product.answers(visitor.link, visitor.code)["spoken"]
+    assert str(kept.value).endswith(".webm")
+    visitor.press("clear")
+    expect(page.locator(".own")).to_have_count(0)
+    assert not visitor.complaints
+
+
+def test_a_large_photo_is_made_small_before_it_is_sent(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor("en")
+    visitor.begin(GALLERY, "photo")
+    noise = picture("PNG", (2_400, 900)) + bytes(500_000)
+    visitor.page.locator("#photo").set_input_files({"name": "big.png", "mimeType": "image/png", "buffer": noise})
+    visitor.page.wait_for_function("document.getElementById('photo').files[0].type === 'image/jpeg'")
+    assert visitor.page.evaluate("document.getElementById('photo').files[0].size") < 100_000
+    expect(visitor.page.locator(".chosen img")).to_have_attribute("alt", "Your photo")
+    visitor.page.get_by_role("checkbox", name="I don't want to answer").check()
+    expect(visitor.page.locator(".chosen")).to_have_count(0)
+    assert visitor.page.evaluate("document.getElementById('photo').files.length") == 0
+    assert not visitor.complaints
 
 
 def go_back_and_on(journey: Journey, before: Page, stop: Page) -> None:
