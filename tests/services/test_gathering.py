@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from survey.core.answers import Answer, stored
 from survey.models import Answer as AnswerRow
-from survey.models import Response
+from survey.models import Response, Upload
 from survey.services import gathering, hearing, listening, publishing
 from survey.services.listening import Reader, Wish
 from tests.respond.arranging import open_way
@@ -47,6 +47,20 @@ def test_words_written_down_later_are_taken_in_once(session: Session, tmp_path: 
     value, missing = stored(Answer("Nedskrivet"))
     row = {"organisation_id": own.organisation_id, "round_id": own.round_id, "value": value, "missing": missing}
     session.add(AnswerRow(response_id=spoken, question_key="tell_words", **row))
+    kept = {
+        "response_id": spoken,
+        "question_key": "tell",
+        "suffix": "ogg",
+        "mime": "audio/ogg",
+        "sha256": "",
+        "size": 1,
+    }
+    sound = Upload(id=77, organisation_id=own.organisation_id, round_id=own.round_id, body=b"1", **kept)
+    session.add(sound)
     session.commit()
     for _ in range(2):
         assert heard() == [("Nedskrivet", "77.ogg"), ("Skrivet", "")]
+    sound.body = None
+    session.add(sound)
+    session.commit()
+    assert heard() == [("Nedskrivet", ""), ("Skrivet", "")]
