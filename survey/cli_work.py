@@ -26,8 +26,15 @@ def _exports() -> Work:
     return work
 
 
+def _fathoming() -> Work:
+    from survey.services.fathoming import work
+
+    return work
+
+
 WORKS: dict[str, Callable[[], Work]] = {
     "export": _exports,
+    "reading": _fathoming,
 }
 
 

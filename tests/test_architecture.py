@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "formats": (("core", "errors", "formats"), ("*",)),
     # Flask-Security wants its own mixins on the tables of accounts.
     "models": ((), ("sqlmodel", "sqlalchemy", "flask_security")),
-    "language": (("core",), ("textblob",)),
+    "language": (("core",), ("textblob", "snowballstemmer", "stopwordsiso", "vaderSentiment")),
     "services": (("core", "formats", "models", "errors", "language", "services"), ("*", "sqlalchemy", "sqlmodel")),
     "config": (("errors",), ()),
     "assets": ((), ("*",)),

@@ -15,10 +15,12 @@ from survey.models.jobs import Job, JobPart
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
 from survey.models.quoting import Quote, QuoteTranslation
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
+from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
 
 __all__ = [
     "ROLES",
+    "Alike",
     "Answer",
     "Code",
     "CodedUnit",
@@ -45,6 +47,7 @@ __all__ = [
     "Questionnaire",
     "Quote",
     "QuoteTranslation",
+    "Reading",
     "Response",
     "Role",
     "Round",
@@ -53,10 +56,13 @@ __all__ = [
     "SampleUnit",
     "ShownFigure",
     "SignIn",
+    "Suggestion",
     "Tally",
     "TallyColumn",
     "TallySegment",
     "TargetGroup",
+    "ToneLabel",
+    "Toned",
     "Transcript",
     "Unclear",
     "Upload",

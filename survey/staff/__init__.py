@@ -28,6 +28,7 @@ from survey.staff import (
     responses,
     rounds,
     samples,
+    suggestions,
     weights,
 )
 from survey.staff.room import init_app
@@ -61,5 +62,6 @@ __all__ = [
     "responses",
     "rounds",
     "samples",
+    "suggestions",
     "weights",
 ]
