@@ -66,7 +66,7 @@ def show_tone(round_id: int) -> BaseResponse:
 
 
 @page("/rounds/<int:round_id>/suggestions/read", "work-on-answers", "POST")
-def ask_machine(round_id: int) -> BaseResponse:
+def read_by_machine(round_id: int) -> BaseResponse:
     """Let a machine go through the answers, in the background."""
     question = _question(round_id, request.form.get("question", ""))
     kind = request.form.get("kind", "")
