@@ -116,9 +116,26 @@ def test_the_list_of_responses_knows_the_same_filters(reviewer: Browser, address
     assert len(reviewer.page.all(".//ol[@class='responses']/li")) == 2
 
 
-def test_a_facilitator_sees_no_crosstab(facilitator: Browser, address: str) -> None:
-    facilitator.get(f"{address}/crosstab", 403)
-    assert "Korstabell" not in facilitator.get(address).words
+def test_a_facilitator_sees_what_may_be_shown_and_the_rule(
+    facilitator: Browser, session: Session, world: World, address: str
+) -> None:
+    for link in world.ours.links:
+        for number in range(60):
+            respond(session, link, {"been": Answer("yes" if number % 2 else "no")})
+    page = facilitator.get(f"{address}/crosstab?rows=been&columns=.group")
+    assert "Skyddade siffror." in page.words
+    table = " ".join(rows(facilitator))
+    assert table.startswith("Norr Söder Ja 50 32 Nej • dold • dold Vet inte • dold • dold")
+    assert not facilitator.page.all(".//figure")
+    turned = facilitator.get(f"{address}/crosstab?rows=.group&columns=been")
+    assert "Norr 50 • dold" in " ".join(rows(facilitator)), turned.words
+    narrowed = facilitator.get(f"{address}/crosstab?rows=been&columns=.group&mode=helped&answer=been:yes")
+    assert " ".join(rows(facilitator)) == table, narrowed.words
+
+
+def test_too_few_are_not_broken_down_for_a_facilitator(facilitator: Browser, world: World) -> None:
+    page = facilitator.get(f"/staff/rounds/{world.ours.round_id}/counts/crosstab")
+    assert "För få har svarat för att det ska kunna visas." in page.words
 
 
 def test_what_htmx_fetches_is_the_part_of_the_page(reviewer: Browser, address: str) -> None:
