@@ -10,8 +10,10 @@ from survey.models.asking import Link, Media, Opening, Questionnaire, Round, Tar
 from survey.models.coding import Code, CodedUnit, Coding, CodingAct, Memo, Sample, SampleCoder, SampleUnit
 from survey.models.columns import metadata, now, random_id
 from survey.models.disclosing import CountedPopulation, DisclosureRule, ShownFigure
+from survey.models.drafting import Draft
 from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySegment
 from survey.models.jobs import Job, JobPart
+from survey.models.library import LibraryPicture
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
 from survey.models.quoting import Quote, QuoteTranslation
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
@@ -33,11 +35,13 @@ __all__ = [
     "CommentView",
     "CountedPopulation",
     "DisclosureRule",
+    "Draft",
     "Event",
     "EventChain",
     "Indicator",
     "Job",
     "JobPart",
+    "LibraryPicture",
     "Link",
     "Margin",
     "Media",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary, Text, UniqueConstraint
+from sqlalchemy import LargeBinary, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from survey.models.columns import moment, now
@@ -29,13 +29,20 @@ class Version(SQLModel, table=True):
 
 
 class Media(SQLModel, table=True):
-    """A picture or sound of a published version, under the digest of its bytes."""
+    """A picture, sound or video of a published version, under the digest of its bytes.
+
+    `credit` is who made it, under which `licence`, and `source` where it comes from. `reviewed` means that people whom
+    it is for have looked at it and understood it.
+    """
 
     sha256: str = Field(primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
     mime: str
     body: bytes = Field(sa_type=LargeBinary)
     credit: str = ""
+    licence: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    source: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    reviewed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Round(SQLModel, table=True):
