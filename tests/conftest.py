@@ -16,11 +16,10 @@ from typing import NoReturn
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from sqlmodel import Session
 
 from survey import config, create_app
+from tests import properties
 from tests.browsing import Browser
 from tests.databases import NOT_FOUND, SETTING, PostgresCopies, PostgresServer, SqliteCopies, postgres_programs
 
@@ -29,14 +28,7 @@ SECRET_KEY = "a secret that is known to every test and to nobody else"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "no Chromium: install it to run the tests in a real browser"
 
-# A correctness test never asserts a time, and CI tries the same examples each time.
-hypothesis_settings.register_profile(
-    "any-machine",
-    deadline=None,
-    derandomize=os.environ.get("CI") == "true",
-    suppress_health_check=[HealthCheck.too_slow],
-)
-hypothesis_settings.load_profile("any-machine")
+properties.register()
 
 BOTH, ALONE = "both_databases", "sqlite_alone"
 

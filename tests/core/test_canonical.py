@@ -28,6 +28,7 @@ from survey.core.definition import (
     Slide,
     Text,
 )
+from tests.properties import examples
 
 TAGS = ("sv", "sv-simple", "en", "ar", "ti")
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -57,6 +58,7 @@ choices = st.builds(
     attributes=st.dictionaries(keys, words, max_size=2),
     region=words,
 )
+
 slides = st.builds(Slide, keys, texts(), st.none() | pictures)
 questions = st.builds(
     Question,
@@ -141,20 +143,20 @@ def questionnaire() -> Questionnaire:
 
 
 @given(questionnaires)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_what_was_kept_is_read_back_whole(questionnaire: Questionnaire) -> None:
     assert from_data(json.loads(canonical(questionnaire))) == questionnaire
 
 
 @given(questionnaires)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_the_source_language_stays_the_first_of_a_text(questionnaire: Questionnaire) -> None:
     read = from_data(json.loads(canonical(questionnaire)))
     assert {next(iter(text.words)) for text in read.texts()} == {read.source}
 
 
 @given(questionnaires)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_the_order_of_mappings_makes_no_difference(questionnaire: Questionnaire) -> None:
     turned = from_data(reordered(to_data(questionnaire)))
     assert canonical(turned) == canonical(questionnaire)

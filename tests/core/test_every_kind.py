@@ -19,6 +19,7 @@ from survey.core.kinds.uploading import transcripts
 from survey.core.unfolding import unfolded
 from survey.formats import yaml_form
 from tests.core.small import question, text
+from tests.properties import examples
 
 GALLERY = yaml_form.examine(Path(__file__).parents[2] / "questionnaires" / "all-kinds").questionnaire
 ASKED = {each.key: each for each in unfolded(GALLERY).questions()}
@@ -62,7 +63,7 @@ def read(kind: str, form: dict[str, str], choices: str = "", **rest: Any) -> Ans
 
 
 @pytest.mark.parametrize("key", ASKED)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.data())
 def test_whatever_is_posted_there_is_one_answer_or_one_problem(key: str, data: st.DataObject) -> None:
     asked = ASKED[key]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from survey.core.expression import CURRENT, Mention, evaluate, holds, parse
 from survey.core.expression.functions import FUNCTIONS
 from survey.errors import ExpressionError
+from tests.properties import examples
 from tests.steps import steps
 
 ANSWERS: dict[str, Any] = {
@@ -410,7 +411,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=60))
 @example("(" * 5_000)
 @example("'x' = ${been} = 'y'")
@@ -447,7 +448,7 @@ VALUES = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @pytest.mark.parametrize("name", FUNCTIONS)
 @given(st.data())
 def test_every_function_takes_whatever_was_answered(name: str, data: st.DataObject) -> None:
@@ -475,7 +476,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(TREES)
 def test_arithmetic_agrees_with_arithmetic(tree: tuple[str, int]) -> None:
     source, expected = tree

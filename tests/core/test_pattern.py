@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from survey.core.expression.pattern import Pattern, PatternError, pattern
+from tests.properties import examples
 from tests.steps import steps
 
 MANY = 3_000_000  # about a tenth of a second
@@ -139,7 +140,7 @@ SOURCES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(SOURCES, st.lists(st.text("ab1", max_size=6), max_size=6))
 @example("(?:a|ab)(?:c|bcd)?", ["abcd"])
 def test_it_agrees_with_pythons_own(source: str, texts: list[str]) -> None:
@@ -148,7 +149,7 @@ def test_it_agrees_with_pythons_own(source: str, texts: list[str]) -> None:
         assert own.matches(text) == bool(pythons.fullmatch(text)), (source, text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.text("ab^$()[]{}*+?|\\-,12dpLx:=<i&", max_size=30), st.text(max_size=30))
 def test_anything_written_as_a_pattern_is_either_matched_or_refused(source: str, text: str) -> None:
     come_to = _match_or_fault(source, text)

@@ -13,6 +13,7 @@ from survey.core.definition import Page, Questionnaire
 from survey.core.routing import Progress, Route
 from survey.errors import ExpressionError, NotFoundError
 from tests.core.small import question, questionnaire, text
+from tests.properties import examples
 from tests.steps import steps
 
 MAMMOGRAPHY = questionnaire(
@@ -29,6 +30,7 @@ MAMMOGRAPHY = questionnaire(
     end      end      faces    1=1 2=2
     """
 )
+
 ROUTE = Route(MAMMOGRAPHY)
 
 
@@ -202,7 +204,7 @@ def routes(draw: st.DrawFn) -> Route:
     return Route(questionnaire("\n".join(table)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(routes(), ANSWERS)
 def test_forward_and_back_are_each_others_inverse(route: Route, answers: dict[str, Answer]) -> None:
     path = route.path(answers)
@@ -214,7 +216,7 @@ def test_forward_and_back_are_each_others_inverse(route: Route, answers: dict[st
         assert route.after(path[-1].key, answers) is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(routes(), ANSWERS)
 def test_answers_off_the_path_influence_nothing(route: Route, answers: dict[str, Answer]) -> None:
     kept = {key: answer for key, answer in answers.items() if key not in route.off_path(answers)}
@@ -224,7 +226,7 @@ def test_answers_off_the_path_influence_nothing(route: Route, answers: dict[str,
         assert route.asked(page, kept) == route.asked(page, answers) != ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(routes(), ANSWERS, st.data())
 def test_going_forward_ends_and_progress_never_falls_whatever_is_answered(
     route: Route, answers: dict[str, Answer], data: st.DataObject
@@ -243,7 +245,7 @@ def test_going_forward_ends_and_progress_never_falls_whatever_is_answered(
         page = route.after(page.key, current)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(routes(), ANSWERS, st.data())
 def test_answering_the_first_open_page_again_and_again_leads_to_the_end(
     route: Route, answers: dict[str, Answer], data: st.DataObject

@@ -14,6 +14,7 @@ from survey.core.routing import Route
 from survey.core.unfolding import unfolded
 from survey.core.validation import Problem, read_answers
 from tests.core.small import question, text
+from tests.properties import examples
 
 
 def route_of(*pages: tuple[Question, ...], repeat: Repeat | None = None) -> Route:
@@ -130,7 +131,7 @@ def routes(draw: st.DrawFn) -> Route:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(routes(), st.data())
 def test_posting_page_after_page_comes_to_the_end_and_back_is_forward_turned_round(
     route: Route, data: st.DataObject

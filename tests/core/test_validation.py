@@ -9,6 +9,7 @@ from survey.core.answers import BLANK, DONT_KNOW, SEEN, Answer, restored, stored
 from survey.core.kinds import KINDS
 from survey.core.validation import Problem, read_page
 from tests.core.small import question
+from tests.properties import examples
 
 QUESTIONS = (
     question("choice", "yes no", "been", required=True),
@@ -52,7 +53,7 @@ FIELDS = st.sampled_from([question.key for question in QUESTIONS] + ["why.missin
 VALUES = st.sampled_from(["yes", "no", "far", "none", "1", "-dont-know", "-wont-say", "", "3,5"]) | st.text(max_size=20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.dictionaries(FIELDS, st.lists(VALUES, max_size=3)))
 def test_whatever_is_posted_every_question_gets_one_answer_or_one_problem(form: dict[str, list[str]]) -> None:
     reading = read_page(QUESTIONS, form)

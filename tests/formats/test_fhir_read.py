@@ -18,6 +18,7 @@ from survey.core.definition import Question
 from survey.errors import DefinitionError
 from survey.formats import fhir_read
 from survey.formats.fhir_read import Imported
+from tests.properties import examples
 
 CORE = "http://hl7.org/fhir/StructureDefinition/"
 Item = dict[str, Any]
@@ -366,7 +367,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = [place for place in places(WHOLE) if place]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from(BROKEN), st.sampled_from(PLACES), st.sampled_from(BROKEN))
 def test_a_broken_resource_never_brings_the_reader_down(
     first: tuple[Any, ...], one: Any, second: tuple[Any, ...], other: Any

@@ -14,6 +14,7 @@ from survey.core.answers import Answer
 from survey.errors import DefinitionError
 from survey.formats import fhir_read, fhir_response
 from survey.formats.fhir_read import Imported
+from tests.properties import examples
 
 RED = [{"valueCoding": {"system": "s", "code": "red"}}, {"valueCoding": {"code": "Blue"}}]
 UNIT = [{"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-unit", "valueCoding": {"code": "kg"}}]
@@ -134,7 +135,7 @@ PLACES = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from(BROKEN))
 def test_a_broken_response_never_brings_the_reader_down(place: tuple[Any, ...], value: Any) -> None:
     broken: Any = copy.deepcopy(WHOLE)

@@ -22,6 +22,7 @@ from survey.core.unfolding import unfolded
 from survey.formats import fhir_read, fhir_response, fhir_write, yaml_form
 from survey.formats.fhir_response_write import write_response
 from tests.formats.generated import questionnaires
+from tests.properties import examples
 
 SHIPPED = Path(__file__).parent.parent.parent / "questionnaires"
 REAL = Path(__file__).parent.parent.parent.parent / "shared" / "real" / "fhir"
@@ -277,7 +278,7 @@ def test_answers_of_every_kind_go_out_and_come_back(release: str) -> None:
     assert not (*written.report.notes, *read.report.notes)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(questionnaires(), st.sampled_from(RELEASES))
 def test_any_questionnaire_goes_out_valid_and_comes_back(before: Questionnaire, release: str) -> None:
     after = back(before, release)

@@ -13,6 +13,7 @@ from survey.formats.condition_parts import Comparison, clauses
 from survey.formats.limesurvey_language import LIMESURVEY
 from survey.formats.outside_expressions import Dialect, Known, OutsideError, translated
 from survey.formats.surveyjs_language import SURVEYJS
+from tests.properties import examples
 from tests.steps import steps
 
 KNOWN = {"a": Known("a"), "b": Known("b", several=True, choices={"X": "x"}), "c": Known("c", yes="Y", no="N")}
@@ -23,7 +24,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=60))
 @pytest.mark.parametrize("dialect", [SURVEYJS, LIMESURVEY], ids=["surveyjs", "limesurvey"])
 def test_what_is_turned_can_be_read_and_computed(dialect: Dialect, source: str) -> None:
@@ -55,10 +56,11 @@ CONDITIONS = st.recursive(
     ),
     max_leaves=6,
 )
+
 VALUES = st.sampled_from([None, "x", "y", 1, -2.5, 0])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(CONDITIONS, VALUES, VALUES)
 def test_a_condition_taken_apart_holds_when_the_whole_does(
     source: str, a: str | float | None, b: str | float | None

@@ -16,6 +16,7 @@ from survey.core.definition import Choice, End, Page, Question, Questionnaire, R
 from survey.errors import DefinitionError
 from survey.formats import xlsform_read, xlsform_write, yaml_form
 from tests.formats.generated import questionnaires
+from tests.properties import examples
 
 SHIPPED = sorted(path.parent for path in (Path(__file__).parents[2] / "questionnaires").glob("*/questionnaire.yaml"))
 
@@ -66,14 +67,14 @@ def test_every_shipped_questionnaire_is_accepted_by_other_programs(folder: Path,
         assert words in xform
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(questionnaires())
 def test_any_questionnaire_is_the_same_after_writing_and_reading(questionnaire: Questionnaire) -> None:
     with TemporaryDirectory() as home:
         assert again(questionnaire, Path(home)).questionnaire == questionnaire
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(questionnaires())
 def test_any_questionnaire_is_accepted_by_other_programs(questionnaire: Questionnaire) -> None:
     with TemporaryDirectory() as home:

@@ -13,6 +13,7 @@ from survey.errors import DefinitionError
 from survey.formats import yaml_form
 from survey.formats.yaml_fields import MAX_FAULTS
 from tests.folders import ENGLISH, VISIT, write_folder, write_whole, write_words
+from tests.properties import examples
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +242,7 @@ edits = st.lists(st.tuples(st.integers(0, len(VISIT)), st.integers(0, 40), scrap
 
 
 @given(edits)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_done_to_the_file_there_are_faults_and_no_crash(
     tmp_path_factory: pytest.TempPathFactory, edits: list[tuple[int, int, str]]
 ) -> None:

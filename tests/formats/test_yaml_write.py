@@ -14,6 +14,7 @@ from survey.core.definition import Questionnaire
 from survey.errors import DefinitionError
 from survey.formats import yaml_form, yaml_write
 from tests.formats.generated import questionnaires
+from tests.properties import examples
 
 SHIPPED = sorted(path.parent for path in (Path(__file__).parents[2] / "questionnaires").glob("*/questionnaire.yaml"))
 
@@ -37,7 +38,7 @@ def test_every_shipped_questionnaire_is_the_same_after_writing_and_reading(folde
     assert len(again.all_faults) == len(draft.all_faults)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(questionnaires())
 def test_any_questionnaire_is_the_same_after_writing_and_reading(questionnaire: Questionnaire) -> None:
     with TemporaryDirectory() as home:
