@@ -33,7 +33,9 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "uploads.js": ("js/photo.js", "js/recorder.js"),
     "staff.js": ("htmx", "js/focus.js", *_of_staff("js")),
     "staff.css": ("css/staff.css", *_of_staff("css")),
-    "kinds.css": tuple(f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places")),
+    "kinds.css": tuple(
+        f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places", "sign")
+    ),
     "uploads.css": ("css/uploads.css",),
     "card.css": ("css/card.css",),
     "icon.svg": ("pictograms/speech.svg",),

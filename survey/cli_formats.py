@@ -6,6 +6,7 @@ no need of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -27,13 +28,7 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--media", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Its pictures and sounds.")
 def import_xlsform(file: Path, folder: Path, language: str, media: Path | None) -> None:
     """Read the XLSForm in FILE (.xlsx, .xls) into a new questionnaire's FOLDER, and say what did not come as it was."""
-    from survey.formats import xlsform_read, yaml_write
-
-    with plain_words(file.parent):
-        imported = xlsform_read.read(file, folder.resolve().name, language, media)
-        yaml_write.write(imported.questionnaire, folder, imported.files)
-    say_report(imported.report)
-    click.echo(f"{folder} is written. Mend what flask check {folder} says before you publish it.")
+    bring([file], folder, "xlsform", language, media)
 
 
 @format_commands.cli.command("export-xlsform")
@@ -41,11 +36,21 @@ def import_xlsform(file: Path, folder: Path, language: str, media: Path | None) 
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export_xlsform(folder: Path, file: Path) -> None:
     """Write the questionnaire in FOLDER as an XLSForm to FILE (.xlsx), for other programs and for import-xlsform."""
-    from survey.formats import xlsform_write, yaml_form
+    from survey.services import packaging
 
     with plain_words(folder):
-        xlsform_write.write(yaml_form.read(folder), file)
+        file.write_bytes(packaging.pack_folder(folder, "xlsform").body)
     click.echo(f"{file} is written. Pictures and sounds are not in it: they stay in {folder}.")
+
+
+def bring(files: Sequence[Path], folder: Path, form: str, language: str, media: Path | None = None) -> None:
+    """Read files of another program into a new folder, and say what did not come as it was."""
+    from survey.services import importing
+
+    with plain_words(files[0].parent):
+        report = importing.bring(files, folder, form, language, media)
+    say_report(report)
+    click.echo(f"{folder} is written. Mend what flask check {folder} says before you publish it.")
 
 
 def say_report(report: ImportReport) -> None:

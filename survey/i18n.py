@@ -17,7 +17,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 from flask_babel import Babel, format_decimal, format_percent
 
-from survey.core.languages import LANGUAGES, Language, fallbacks
+from survey.core.languages import LANGUAGES, SIGN_LANGUAGES, Language, fallbacks
 
 FOLDER = Path(__file__).parent.parent / "translations"
 FILE = Path("LC_MESSAGES") / "messages.po"
@@ -134,4 +134,6 @@ def init_app(app: Flask) -> None:
         _state.catalogues = read_catalogues()
     Babel(app, locale_selector=lambda: language().locale, default_timezone="Europe/Stockholm")
     # Plain functions, since Jinja's own extension formats and marks each message and takes four times as long.
-    app.jinja_env.globals.update(_=words, ngettext=plural, language=language, LANGUAGES=LANGUAGES)
+    app.jinja_env.globals.update(
+        _=words, ngettext=plural, language=language, LANGUAGES=LANGUAGES, SIGN_LANGUAGES=SIGN_LANGUAGES
+    )

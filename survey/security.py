@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from hashlib import blake2b, sha256
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -63,6 +63,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "edit-indicators": _READERS,
     "edit-weights": _READERS,
     "edit-rounds": _ADMINISTRATORS,
+    "edit-questionnaires": _ADMINISTRATORS,
     "manage-accounts": _ADMINISTRATORS,
     "read-log": _ADMINISTRATORS,
     "keep-own-account": _EVERYONE,
@@ -111,12 +112,15 @@ def token_holds(code: str, token: str) -> bool:
     return hmac.compare_digest(form_token(code).encode(), token.encode())
 
 
-def content_policy(style_hashes: tuple[str, ...]) -> str:
-    """The content security policy: own scripts, own pictures, and the page's own styles by their digest."""
+def content_policy(style_hashes: tuple[str, ...], frames: str = "'none'", framed_by: str = "'none'") -> str:
+    """The content security policy: own scripts, own pictures, and the page's own styles by their digest.
+
+    `frames` is what the page may show inside it, `framed_by` who may show it inside theirs.
+    """
     styles = " ".join(["'self'", *(f"'{digest}'" for digest in style_hashes)])
     return (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self'; media-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src {frames}; frame-ancestors {framed_by}"
     )
 
 
@@ -131,6 +135,11 @@ def let_previews(response: BaseResponse, hears: bool) -> None:
         response.headers["Permissions-Policy"] = allowed
 
 
+def allow_own_frames() -> None:
+    """Let this answer show pages of ours inside it, or be shown inside one of ours."""
+    g.frames_own = True
+
+
 def init_app(app: Flask, secret_key: str) -> None:
     """Derive the key of the hashes and put the headers on every answer."""
     app.extensions["hash-key"] = sha256(b"hash:" + secret_key.encode()).digest()
@@ -138,11 +147,14 @@ def init_app(app: Flask, secret_key: str) -> None:
     if app.config["SESSION_COOKIE_SECURE"]:
         headers["Strict-Transport-Security"] = "max-age=63072000"
 
+    own = content_policy(app.extensions["inline-hashes"], frames="'self'", framed_by="'self'")
+    framing = {**headers, "Content-Security-Policy": own}
+
     @app.after_request
     def add_headers(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
             response.headers.add("Cache-Control", "no-store")
-        for name, value in headers.items():
+        for name, value in (framing if g.get("frames_own") else headers).items():
             response.headers.setdefault(name, value)
         return response
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 import flask
-from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from flask.templating import Environment
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
@@ -71,6 +71,16 @@ def go(address: str) -> BaseResponse:
     return redirect(address, 303)
 
 
+def media_address(digest: str) -> str:
+    """Where a picture or sound is fetched: where published ones are, or where `fetch_media_at` said."""
+    return f"{g.get('media_place', '/media')}/{digest[:20]}"
+
+
+def fetch_media_at(place: str) -> None:
+    """Let the pictures and sounds of this page come from another place than where published ones are."""
+    g.media_place = place
+
+
 def found(thing: Found | None) -> Found:
     """The thing, or the page that says there is none."""
     if thing is None:
@@ -87,6 +97,14 @@ def packed_response(asset: assets.Asset) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     if coding:
         response.headers["Content-Encoding"] = coding
+    return response
+
+
+def media_response(mime: str, body: bytes) -> Response:
+    """A picture, sound or video, whole or the part of it that is asked for (RFC 9110, section 14), so that it seeks."""
+    response = make_response(body)
+    response.headers["Content-Type"] = mime
+    response.make_conditional(request, accept_ranges=True, complete_length=len(body))
     return response
 
 

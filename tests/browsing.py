@@ -73,6 +73,14 @@ class Browser:
             return self._show(self._send("GET", f"{address}?{query}", headers=headers), status)
         return self._show(self._send("POST", address, fields, headers, chosen(form, _files or {})), status)
 
+    def upload(self, action: str, files: Sequence[tuple[str, bytes]], status: int = 200, **answers: Given) -> Page:
+        """Send the form on screen whose address ends with `action`, with files of these names and contents."""
+        form = next(form for form in self.page.all(".//form") if form.get("action", "").endswith(action))
+        assert form.get("enctype") == "multipart/form-data"
+        field = next(each for each in form.iter("input") if each.get("type") == "file").get("name", "")
+        sent = [(field, FileStorage(BytesIO(content), filename=name)) for name, content in files]
+        return self._show(self._send("POST", form.get("action", ""), fill_in(form, answers), files=sent), status)
+
     def follow(self, text: str, status: int = 200) -> Page:
         """Follow the link on screen whose words are `text`."""
         for link in self.page.all(".//a"):

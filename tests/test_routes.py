@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,9 +12,9 @@ from sqlmodel import Session, select
 from werkzeug.routing import Rule
 
 from survey.core.answers import Answer
-from survey.models import Comment, Role, Sample, SampleUnit, User, Version
+from survey.models import Comment, LibraryPicture, Role, Sample, SampleUnit, User, Version
 from survey.security import PERMISSIONS, may
-from survey.services import codebooks, coding, gathering, interpreting, quoting, viewing, working
+from survey.services import codebooks, coding, drafting, gathering, interpreting, quoting, viewing, working
 from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
 from tests.services.readers import reader_in
@@ -59,17 +60,25 @@ def world(session: Session, tmp_path: Path) -> World:
 
 
 @pytest.fixture
-def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
+def values(session: Session, world: World, tmp_path: Path) -> Callable[[str], dict[str, Any]]:
     """What stands in for the variables of addresses, with the rows of one organisation or the other."""
 
-    def of(whose: str) -> dict[str, int]:
+    def of(whose: str) -> dict[str, Any]:
         place: Place = getattr(world, whose)
         response = respond(session, place.links[0], {"been": Answer("yes"), "words": Answer("Nio mil")})
         reader = reader_in(session, place)
         gathering.gather(session, reader.round_id, place.published.questionnaire)
         user = User(organisation_id=place.organisation_id, email=f"{whose}@example.org")
         user.roles = [session.exec(select(Role)).first() or Role(name="reviewer")]
-        session.add(user)
+        about = {
+            "name": f"{whose}-picture",
+            "mime": "image/png",
+            "body": b"",
+            "credit": "A",
+            "licence": "B",
+            "author": "C",
+        }
+        session.add_all([user, LibraryPicture(organisation_id=place.organisation_id, **about)])
         session.commit()
         questionnaire_id = session.get_one(Version, place.published.version_id).questionnaire_id
         code = codebooks.make(session, place.actor, questionnaire_id, "Långt").id or 0
@@ -103,6 +112,11 @@ def values(session: Session, world: World) -> Callable[[str], dict[str, int]]:
             "coding_id": coding.apply(session, place.actor, coding.Target(place.round_id, response, "words"), code),
             "view_id": viewing.save_view(session, place.actor, reader, "Vy", {}, True).id or 0,
             "user_id": user.id or 0,
+            "draft_id": drafting.keep(session, place.actor, tmp_path / "visit", ["visit.zip"], {}),
+            "version_id": place.published.version_id,
+            "place": "been",
+            "digest": "0" * 20,
+            "picture": f"{whose}-picture",
             "job_id": working.ask(session, place.actor, "export", "follow-jobs", {}),
             "questionnaire_id": questionnaire_id,
             "upload_id": 1,  # what is there and somebody else's: tests/staff/test_recordings.py
@@ -118,7 +132,7 @@ def rules(app: Flask, method: str) -> list[Rule]:
     return sorted(found, key=lambda rule: rule.endpoint == "staff.sign_out")
 
 
-def address(app: Flask, rule: Rule, values: dict[str, int]) -> str:
+def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
     with app.test_request_context():
         return str(app.url_map.bind("").build(rule.endpoint, {name: values[name] for name in rule.arguments}))
 
@@ -145,7 +159,7 @@ def test_every_permission_is_in_the_table_and_every_one_in_the_table_is_asked_fo
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_what_the_table_says_and_nothing_else(
-    app: Flask, world: World, values: Callable[[str], dict[str, int]], role: str, method: str
+    app: Flask, world: World, values: Callable[[str], dict[str, Any]], role: str, method: str
 ) -> None:
     ours = values(OURS)
     browser = sign_in(app, world.ours.actor, role)
@@ -159,7 +173,7 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_another_organisation_has_is_answered_like_what_is_not_there(
-    app: Flask, world: World, values: Callable[[str], dict[str, int]], method: str
+    app: Flask, world: World, values: Callable[[str], dict[str, Any]], method: str
 ) -> None:
     theirs = values(THEIRS)
     nothing = dict.fromkeys(theirs, 987_654_321)
@@ -174,7 +188,7 @@ def test_what_another_organisation_has_is_answered_like_what_is_not_there(
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_whoever_is_not_signed_in_is_sent_to_sign_in_or_refused(
-    app: Flask, values: Callable[[str], dict[str, int]], method: str
+    app: Flask, values: Callable[[str], dict[str, Any]], method: str
 ) -> None:
     ours = values(OURS)
     client = app.test_client()
@@ -185,7 +199,7 @@ def test_whoever_is_not_signed_in_is_sent_to_sign_in_or_refused(
 
 
 def test_a_form_without_the_token_of_its_session_is_refused(
-    app: Flask, world: World, values: Callable[[str], dict[str, int]]
+    app: Flask, world: World, values: Callable[[str], dict[str, Any]]
 ) -> None:
     ours = values(OURS)
     browser = sign_in(app, world.ours.actor, "administrator")
@@ -195,7 +209,7 @@ def test_a_form_without_the_token_of_its_session_is_refused(
 
 
 def test_nothing_is_changed_by_an_address_alone(
-    app: Flask, world: World, values: Callable[[str], dict[str, int]]
+    app: Flask, world: World, values: Callable[[str], dict[str, Any]]
 ) -> None:
     ours = values(OURS)
     browser = sign_in(app, world.ours.actor, "administrator")

@@ -1,16 +1,20 @@
-"""How much of a questionnaire each of its languages says: in words, in sound, and whether a speaker has read it."""
+"""How much of a questionnaire each of its languages says: in words, pictures and sound, and if it is reviewed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from survey.core.definition import Questionnaire, Text
+from survey.core.kinds import KINDS
 from survey.core.languages import fallbacks
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """One language's part: texts with words of its own, texts that borrow a near language's, texts with sound."""
+    """One language's part: texts with words of its own, texts that borrow a near language's, texts with sound.
+
+    `pictures` are those that say something, each once a place; `described` have their words in the language.
+    """
 
     tag: str
     own: int
@@ -18,6 +22,8 @@ class Coverage:
     spoken: int
     total: int
     reviewed: bool
+    described: int = 0
+    pictures: int = 0
 
     @property
     def lacking(self) -> int:
@@ -30,15 +36,25 @@ class Coverage:
         return self.lacking == 0
 
 
+def signed(questionnaire: Questionnaire) -> dict[str, tuple[int, int]]:
+    """How many questions are said in each sign language ("" where it is not said which), of how many that are shown."""
+    shown = [each for each in questionnaire.questions() if each.kind not in KINDS or KINDS[each.kind].shown]
+    tags = dict.fromkeys(sign.tag for sign in questionnaire.signs())
+    return {tag: (sum(any(sign.tag == tag for sign in each.signs) for each in shown), len(shown)) for tag in tags}
+
+
 def coverage(questionnaire: Questionnaire) -> tuple[Coverage, ...]:
     """Every language of the questionnaire, the source first."""
     texts = tuple(questionnaire.texts())
-    return tuple(_cover(tag, texts, tag not in questionnaire.unreviewed) for tag in questionnaire.languages)
+    alternatives = tuple(picture.alt for picture in questionnaire.pictures() if picture.alt)
+    unreviewed = questionnaire.unreviewed
+    return tuple(_cover(tag, texts, alternatives, tag not in unreviewed) for tag in questionnaire.languages)
 
 
-def _cover(tag: str, texts: tuple[Text, ...], reviewed: bool) -> Coverage:
+def _cover(tag: str, texts: tuple[Text, ...], alternatives: tuple[Text, ...], reviewed: bool) -> Coverage:
     own = sum(bool(text.words.get(tag)) for text in texts)
     near = fallbacks(tag)[1:]
     borrowed = sum(not text.words.get(tag) and any(text.words.get(other) for other in near) for text in texts)
     spoken = sum(tag in text.sounds for text in texts)
-    return Coverage(tag, own, borrowed, spoken, len(texts), reviewed)
+    described = sum(bool(text.words.get(tag)) for text in alternatives)
+    return Coverage(tag, own, borrowed, spoken, len(texts), reviewed, described, len(alternatives))

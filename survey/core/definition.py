@@ -65,6 +65,21 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """A question in sign language, as a film: `tag` is the language's (ISO 639-3, "swl"), "" where it is not said.
+
+    `source` is "videos/been.mp4", a file beside the questionnaire, and `captions` the one with its words in writing, ""
+    for none. `media` and `captions_media` are the digests under which a published one is served.
+    """
+
+    tag: str
+    source: str
+    captions: str = ""
+    media: str = ""
+    captions_media: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of a question's alternatives. `key` is what is stored. `value` is its number on a scale, if it has one.
 
@@ -107,6 +122,7 @@ class Question:
     `constraint_message` is shown), `default` (what stands in the field at first), `calculation` (what a calculated
     question comes to), `choice_filter` (which choices are offered; a bare name is an attribute of the choice, `name`
     its key). `random` shuffles the choices. `layout` is how the kind is drawn where it can be drawn in several ways.
+    `signs` say it in sign language.
     """
 
     key: str
@@ -134,6 +150,7 @@ class Question:
     random: bool = False
     layout: str = ""
     rows: tuple[Choice, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
     def all_texts(self) -> Iterator[Text]:
         """Every text of the question, in order of appearance."""
@@ -303,6 +320,11 @@ class Questionnaire:
             yield self.picture.alt
         for last in (*self.ends, *self.instruments):
             yield from _held(last, Text)
+
+    def signs(self) -> Iterator[Sign]:
+        """Every film in sign language, in order of appearance."""
+        for question in self.questions():
+            yield from question.signs
 
     def pictures(self) -> Iterator[Picture]:
         """Every picture, in order of appearance; the same one may come again."""

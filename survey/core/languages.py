@@ -6,6 +6,7 @@ Sources: RFC 5646 (tags), the IANA subtag registry (`simple` is a registered var
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -37,6 +38,17 @@ class Language:
         """A number in the language's own digits."""
         return str(number).translate(dict(enumerate(self.digits, ord("0"))))
 
+
+SIGN_LANGUAGES: Mapping[str, str] = {  # ISO 639-3, each by its own name
+    "swl": "Svenskt teckenspråk",
+    "fse": "Suomalainen viittomakieli",
+    "fss": "Finlandssvenskt teckenspråk",
+    "nsl": "Norsk tegnspråk",
+    "dsl": "Dansk tegnsprog",
+    "ase": "American Sign Language",
+    "bfi": "British Sign Language",
+    "ils": "International Sign",
+}
 
 _PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
 

@@ -17,12 +17,14 @@ from survey.errors import MediaError
 from survey.formats import photograph, svg
 
 OWN: Final = Path(__file__).parent.parent / "static" / "pictograms"
-OPENMOJI_CREDIT: Final = "OpenMoji, openmoji.org, CC BY-SA 4.0"
-OWN_CREDIT: Final = "Medskapa, CC BY-SA 4.0"
+OPENMOJI: Final = ("OpenMoji", "CC BY-SA 4.0", "openmoji.org")  # who, under which licence, where from
+OURS: Final = ("Medskapa", "CC BY-SA 4.0", "")
 MAX_PICTURE_BYTES: Final = 10_000_000
 MAX_PIXELS: Final = photograph.MAX_PIXELS
 MAX_SIDE: Final = 1080
 MAX_SOUND_BYTES: Final = 3_000_000
+MAX_VIDEO_BYTES: Final = 20_000_000
+MAX_CAPTIONS_BYTES: Final = 200_000
 RASTER: Final = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 SOUNDS: Final = {
     ".mp3": "audio/mpeg",
@@ -31,6 +33,8 @@ SOUNDS: Final = {
     ".wav": "audio/wav",
     ".webm": "audio/webm",
 }
+VIDEOS: Final = {".mp4": "video/mp4", ".webm": "video/webm"}
+CAPTIONS: Final = ".vtt"
 _OPENMOJI = re.compile(r"[0-9A-F]{2,6}(-[0-9A-F]{2,6}){0,11}")
 _OWN = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
@@ -38,11 +42,15 @@ _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """Bytes ready to be served."""
+    """Bytes ready to be served: who made them, under which licence, where they are from, and whether people whom they
+    are for have looked at them and understood them."""
 
     mime: str
     body: bytes
     credit: str = ""
+    licence: str = ""
+    source: str = ""
+    reviewed: bool = False
 
 
 def picture(source: str, folder: Path) -> Medium:
@@ -70,6 +78,55 @@ def sound(path: Path) -> Medium:
     return Medium(SOUNDS[path.suffix], body)
 
 
+def video(source: str, folder: Path) -> Medium:
+    """The film "videos/<file>" of the questionnaire in `folder`; raises MediaError."""
+    path = _film(source, folder)
+    mime = VIDEOS.get(path.suffix.lower(), "")
+    if not mime:
+        known = ", ".join(VIDEOS)
+        raise MediaError("unknown-video", f"{source} is no film that phones can show.", f"Use one of {known}.")
+    body = _read(path, MAX_VIDEO_BYTES)
+    container = sound_type(body)  # sounds and films come in the same containers
+    if container.removeprefix("audio/") != mime.removeprefix("video/"):
+        raise MediaError("unknown-video", f"{source} is not what its name says.", "Save it anew as MP4 or WebM.")
+    return Medium(mime, body)
+
+
+def captions(source: str, folder: Path) -> tuple[str, Medium] | None:
+    """The words in writing (WebVTT) beside a film, "videos/<file>.vtt", and their place; raises MediaError."""
+    place = source.removesuffix(Path(source).suffix) + CAPTIONS
+    path = _film(source, folder).with_suffix(CAPTIONS)
+    if not path.is_file():
+        return None
+    body = _read(path, MAX_CAPTIONS_BYTES)
+    if not body.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") or b"\0" in body:
+        raise MediaError("unknown-captions", f"{place} is no WebVTT.", "Its first line must be WEBVTT.")
+    return place, Medium("text/vtt; charset=utf-8", body)
+
+
+def _film(source: str, folder: Path) -> Path:
+    """Where the file of a film lies; raises MediaError unless it lies in the folder's videos."""
+    home, name = folder / "videos", source.removeprefix("videos/")
+    path = home / name
+    if not _FILE.fullmatch(name) or not path.resolve().is_relative_to(home.resolve()):
+        mend = "Write videos/<file>, with letters a to z, digits, - and _, and no folders."
+        raise MediaError("unknown-video", f"{source[:80]!r} is not the name of a film.", mend)
+    if not path.is_file():
+        names = sorted(file.name for file in home.iterdir()) if home.is_dir() else []
+        raise MediaError("missing-video", f"There is no file videos/{name}.", _suggestion(name, names))
+    return path
+
+
+def checked_sound(name: str, body: bytes) -> str:
+    """The media type of a recording by its bytes, whatever its name says; raises MediaError."""
+    if len(body) > MAX_SOUND_BYTES:
+        raise MediaError("too-large", f"{name} is too large.", f"Save it smaller than {MAX_SOUND_BYTES:,} bytes.")
+    mime = sound_type(body)
+    if not mime:
+        raise MediaError("unknown-sound", f"{name} is no recording.", f"Use one of {', '.join(SOUNDS)}.")
+    return mime
+
+
 def sound_type(body: bytes) -> str:
     """The media type of a recording by its first bytes; "" for what is none."""
     if body[:4] == b"OggS":
@@ -90,7 +147,7 @@ def _openmoji(code: str) -> Medium:
         raise MediaError(
             "missing-picture", f"OpenMoji has no picture {code!r}.", "Look the code up at openmoji.org, as in 1F68C."
         )
-    return Medium("image/svg+xml", svg.clean(path.read_bytes()), OPENMOJI_CREDIT)
+    return Medium("image/svg+xml", svg.clean(path.read_bytes()), *OPENMOJI)
 
 
 @cache
@@ -107,7 +164,7 @@ def _own(name: str) -> Medium:
     if not _OWN.fullmatch(name) or not path.is_file():
         names = sorted(drawing.stem for drawing in OWN.glob("*.svg"))
         raise MediaError("missing-picture", f"There is no drawing of ours named {name!r}.", _suggestion(name, names))
-    return Medium("image/svg+xml", svg.clean(path.read_bytes()), OWN_CREDIT)
+    return Medium("image/svg+xml", svg.clean(path.read_bytes()), *OURS)
 
 
 def _beside(name: str, folder: Path) -> Medium:
@@ -122,13 +179,20 @@ def _beside(name: str, folder: Path) -> Medium:
     if not path.is_file():
         names = sorted(file.name for file in home.iterdir()) if home.is_dir() else []
         raise MediaError("missing-picture", f"There is no file pictures/{name}.", _suggestion(name, names))
-    suffix = path.suffix.lower()
-    if suffix == ".svg":
-        return Medium("image/svg+xml", svg.clean(_read(path, svg.MAX_BYTES)))
-    if suffix not in RASTER:
+    limit = svg.MAX_BYTES if path.suffix.lower() == ".svg" else MAX_PICTURE_BYTES
+    return drawn(path.name, _read(path, limit))
+
+
+def drawn(name: str, body: bytes) -> Medium:
+    """The picture in a file, drawn anew without anything that does not show; raises MediaError."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in (".svg", *RASTER):
         known = ", ".join([".svg", *RASTER])
         raise MediaError("unknown-picture-type", f"pictures/{name} is not a known type.", f"Use one of {known}.")
-    return _redrawn(_read(path, MAX_PICTURE_BYTES), path.name)
+    limit = svg.MAX_BYTES if suffix == ".svg" else MAX_PICTURE_BYTES
+    if len(body) > limit:
+        raise MediaError("too-large", f"{name} is {len(body):,} bytes.", f"Save it smaller than {limit:,} bytes.")
+    return Medium("image/svg+xml", svg.clean(body)) if suffix == ".svg" else _redrawn(body, name)
 
 
 def _redrawn(body: bytes, name: str) -> Medium:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from survey.formats.import_report import Notes
 from survey.formats.xlsform_languages import tag_of
-from survey.formats.xlsform_sheets import Sheet
+
+if TYPE_CHECKING:  # what reads workbooks is heavy, and whoever writes one has no need of it
+    from survey.formats.xlsform_sheets import Sheet
 
 OURS: Final = "medskapa_"  # begins the columns that only we write and read
 _OWN_WORDS = re.compile(rf"({OURS}text_[a-z_]+)\.([a-z0-9-]+)")

@@ -44,6 +44,16 @@ _SETTINGS: Final = ("form_title", "form_id", "version", "default_language", OURS
 
 def write(questionnaire: Questionnaire, path: Path) -> None:
     """Write the workbook; raises DefinitionError where it cannot be written."""
+    try:
+        path.write_bytes(workbook(questionnaire))
+    except OSError as error:
+        message = f"It cannot be written ({error.strerror})."
+        fault = Fault("", "cannot-write", message, "Check the place and its rights.", path.name)
+        raise DefinitionError([fault]) from error
+
+
+def workbook(questionnaire: Questionnaire) -> bytes:
+    """The workbook (.xlsx)."""
     sheets = {
         "survey": (_SURVEY, list(_survey(questionnaire))),
         "choices": (_CHOICES, list(_choices(questionnaire))),
@@ -55,12 +65,7 @@ def write(questionnaire: Questionnaire, path: Path) -> None:
         heading = book.add_format({"bold": True})
         for name, (order, rows) in sheets.items():
             _fill(book.add_worksheet(name), heading, order, rows)
-    try:
-        path.write_bytes(body.getvalue())
-    except OSError as error:
-        message = f"It cannot be written ({error.strerror})."
-        fault = Fault("", "cannot-write", message, "Check the place and its rights.", path.name)
-        raise DefinitionError([fault]) from error
+    return body.getvalue()
 
 
 def _fill(sheet: xlsxwriter.worksheet.Worksheet, heading: object, order: Sequence[str], rows: list[Cells]) -> None:

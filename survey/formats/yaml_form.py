@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from yaml.nodes import Node
+from yaml.nodes import Node, ScalarNode
 
 from survey.core.canonical import ABOUT
 from survey.core.checking import check_structure
@@ -27,7 +27,7 @@ from survey.core.definition import (
 from survey.core.languages import LANGUAGES
 from survey.core.revision import Part, revised
 from survey.errors import DefinitionError
-from survey.formats import po_words, recordings
+from survey.formats import media_credits, po_words, recordings
 from survey.formats.media import Medium
 from survey.formats.po_words import Words
 from survey.formats.yaml_fields import Fields, Ledger
@@ -74,6 +74,11 @@ class Draft:
         """The faults of everything and of every language."""
         return (*self.faults, *(fault for words in self.languages for fault in words.faults))
 
+    def check_sound(self) -> None:
+        """Raise DefinitionError when something is wrong with everything, whatever the language."""
+        if self.faults:
+            raise DefinitionError(self.faults)
+
     def only_complete(self) -> Draft:
         """The draft without the languages that have faults."""
         kept = tuple(words for words in self.languages if words.complete)
@@ -94,6 +99,13 @@ def read(folder: Path) -> Questionnaire:
     return draft.questionnaire
 
 
+def key_of(folder: Path) -> str:
+    """The key that the questionnaire in a folder gives itself, whatever the folder's name; "" for none."""
+    named = {node.value: value for node, value in read_tree(folder / FILE).value if isinstance(node, ScalarNode)}
+    key = named.get("key")
+    return str(key.value).strip() if isinstance(key, ScalarNode) else ""
+
+
 def examine(folder: Path) -> Draft:
     """Everything that can be known of a folder, faults and all.
 
@@ -106,13 +118,14 @@ def examine(folder: Path) -> Draft:
     sources = sources_of(written)
     languages = tuple(po_words.read(folder, tag, sources) for tag in written.languages[1:] if tag in LANGUAGES)
     sounds = recordings.read(folder, written.languages, sources)
+    owned, uncredited = media_credits.read(folder)
     spoken = revised(written, lambda part: _with_words(part, languages, sounds.files))
     return Draft(
         folder=folder,
         questionnaire=replace(spoken, unreviewed=tuple(words.tag for words in languages if not words.reviewed)),
-        faults=(*sorted(ledger.faults, key=_line), *sounds.faults),
+        faults=(*sorted(ledger.faults, key=_line), *sounds.faults, *uncredited),
         languages=languages,
-        media={**builder.media, **sounds.media},
+        media=media_credits.credited({**builder.media, **sounds.media}, owned),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from survey.core.definition import Picture, Text
+from survey.core.definition import Picture, Sign, Text
 from survey.errors import MediaError
 from survey.formats import media
 from survey.formats.media import Medium
@@ -49,6 +49,25 @@ class Maker:
             self.media[source] = media.picture(source, self.folder)
         except MediaError as error:
             fields.fault("picture", error.code, error.message, error.mend)
+
+    def signs(self, fields: Fields) -> tuple[Sign, ...]:
+        """The films in sign language: one in `sign`, or several in `signs`, by the language's tag."""
+        given = {"": fields.words("sign")} if fields.has("sign") else {}
+        given |= fields.free("signs") if fields.has("signs") else {}
+        return tuple(self.sign(fields, tag, source) for tag, source in given.items() if source)
+
+    def sign(self, fields: Fields, tag: str, source: str) -> Sign:
+        """One film, fetched with the words in writing that lie beside it."""
+        try:
+            self.media[source] = media.video(source, self.folder)
+            beside = media.captions(source, self.folder)
+        except MediaError as error:
+            fields.fault("signs" if tag else "sign", error.code, error.message, error.mend)
+            return Sign(tag, source)
+        if beside is None:
+            return Sign(tag, source)
+        self.media[beside[0]] = beside[1]
+        return Sign(tag, source, beside[0])
 
     def maybe_text(self, fields: Fields, name: str) -> Text | None:
         """A text that may be left out."""

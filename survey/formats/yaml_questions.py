@@ -20,7 +20,7 @@ EXPRESSIONS: Final = ("relevant", "required_if", "constraint", "default", "calcu
 _RULES = ("required", "read_only", "dont_know", "wont_say", "opt_out_reason", "random", "layout", *EXPRESSIONS)
 _WORDS = ("label", "hint", "explain", "constraint_message")
 _PARTS = ("choices", "choices_from", "statements", "slides")  # `rows` is how tall the field of a text is
-QUESTION: Final = ("key", "kind", *_WORDS, *PICTURE, *_RULES, *_PARTS, *SETTINGS, *TEXTS)
+QUESTION: Final = ("key", "kind", *_WORDS, *PICTURE, "sign", "signs", *_RULES, *_PARTS, *SETTINGS, *TEXTS)
 CHOICE: Final = ("key", "label", "name", *PICTURE, "value", "exclusive", "write", "fixed", "attributes", "region")
 SLIDE: Final = ("key", "text", *PICTURE)
 PLACE: Final = ("page", "section", "repeat")
@@ -50,6 +50,7 @@ class QuestionMaker(Maker):
             read_only=fields.flag("read_only"),
             random=fields.flag("random"),
             layout=fields.words("layout"),
+            signs=self.signs(fields),
             rows=tuple(self.choice(fields, row, "row") for row in fields.parts("statements")),
             **{name: fields.expression(name) for name in EXPRESSIONS},
         )

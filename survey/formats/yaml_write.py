@@ -104,6 +104,9 @@ def _fields(part: Any) -> Iterator[tuple[str, Any]]:
         value = getattr(part, field.name)
         if isinstance(value, Picture):
             yield from _picture(value)
+        elif field.name == "signs":
+            yield "sign", next((sign.source for sign in value if not sign.tag), "")
+            yield "signs", {sign.tag: sign.source for sign in value if sign.tag}
         elif field.name in _BESIDE:
             yield from value.items()
         elif field.name == "label" and isinstance(part, Choice) and not value.path:

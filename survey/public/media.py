@@ -20,7 +20,7 @@ def _as_is(digest: str, mime: str, body: bytes) -> Asset:
 
 @room.get("/media/<digest>")
 def send_media(digest: str) -> BaseResponse:
-    """A picture or a sound by the first twenty digits of its SHA-256, compressed once where that helps."""
+    """A picture, sound or film by the first twenty digits of its SHA-256; of the latter the part that is asked for."""
     asset = _kept.get(digest)
     if asset is None:
         media = web.found(publishing.find_media(db.session(), digest))
@@ -28,4 +28,8 @@ def send_media(digest: str) -> BaseResponse:
         asset = pack(digest, media.mime, media.body)
         if len(_kept) < MOST_KEPT and len(media.body) < 1_000_000:
             _kept[digest] = asset
-    return web.packed_response(asset)
+    if asset.type == PACKABLE:
+        return web.packed_response(asset)
+    response = web.media_response(asset.type, asset.body)
+    response.headers["Cache-Control"] = web.YEAR
+    return response

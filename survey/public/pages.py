@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app, request
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.public.room import room
+from survey.services import crediting
 
 
 @room.get("/")
@@ -28,8 +30,9 @@ def find_link() -> BaseResponse:
 
 @room.get("/credits")
 def show_credits() -> BaseResponse:
-    """Who made the pictures and the parts, and under which licences."""
-    return _render("public/credits.html")
+    """Who made each picture, sound and film that is in use, and the parts, and under which licences."""
+    credited = crediting.list_credited(db.session(), datetime.now(UTC).date())
+    return _render("public/credits.html", credited=credited)
 
 
 @room.get("/accessibility")

@@ -222,7 +222,11 @@ def are_as_defined(page: Page, questions: tuple[Question, ...]) -> bool:
 
 def needs_styles(question: Question) -> bool:
     """Whether the question is drawn with more than the styles that every page has."""
-    return KINDS[question.kind].styled or bool(question.layout) or any(choice.write for choice in question.choices)
+    return (
+        KINDS[question.kind].styled
+        or bool(question.layout or question.signs)
+        or any(choice.write for choice in question.choices)
+    )
 
 
 _EMPTIES = {"clear": BLANK, "skip": UNCLEAR}

@@ -7,11 +7,11 @@ from typing import Final
 from flask import Flask, g
 from markupsafe import Markup, escape
 
-from survey import i18n
+from survey import i18n, web
 from survey.core.answers import BLANK, DONT_KNOW, MISSING, SEEN, UNCLEAR, WONT_SAY, Answer
-from survey.core.definition import Picture, Said, Text
+from survey.core.definition import Picture, Said, Sign, Text
 from survey.core.kinds import KINDS
-from survey.core.languages import LANGUAGES
+from survey.core.languages import LANGUAGES, SIGN_LANGUAGES
 from survey.core.piping import piped
 from survey.services.responding import Visit
 
@@ -78,15 +78,20 @@ def draw(picture: Picture | None, css: str = "pic", size: int = 56, beside: Text
     alt = plain(picture.alt) if picture.alt else ""
     if beside is not None and alt.casefold() == plain(beside).casefold():
         alt = ""
-    return Markup('<img class="{}" src="/media/{}" alt="{}" width="{}" height="{}"{}>').format(
-        css, picture.media[:20], alt, size, size, Markup("") if size > 60 else Markup(' loading="lazy"')
+    return Markup('<img class="{}" src="{}" alt="{}" width="{}" height="{}"{}>').format(
+        css, web.media_address(picture.media), alt, size, size, Markup("") if size > 60 else Markup(' loading="lazy"')
     )
 
 
 def sound(text: Text) -> str:
     """The address of the recording of a text in the page's language, if there is one."""
     media = text.sounds.get(i18n.language().tag, "")
-    return f"/media/{media[:20]}" if media else ""
+    return web.media_address(media) if media else ""
+
+
+def sign_name(sign: Sign) -> Markup:
+    """What a sign language calls itself, where it is said which it is."""
+    return escape(SIGN_LANGUAGES.get(sign.tag, ""))
 
 
 def answer_words(answer: Answer, said: tuple[Said, ...]) -> Markup:
@@ -123,6 +128,8 @@ def init_app(app: Flask) -> None:
         plain=plain,
         draw=draw,
         sound=sound,
+        sign_name=sign_name,
+        media_address=web.media_address,
         link_to=link_to,
         answer_words=answer_words,
         kinds=KINDS,

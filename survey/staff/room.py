@@ -17,18 +17,24 @@ from survey.services import auditing
 LANGUAGES = ("sv", "en")
 ANYBODY = ""  # the pages on the way in
 NEEDS: dict[str, str] = {}  # endpoint → permission
+_LARGEST: dict[str, int] = {}  # endpoint → bytes that may be sent there, where it is more than elsewhere
 
 View = Callable[..., BaseResponse]
 
 room = Blueprint(members.ROOM, __name__, url_prefix="/staff")
 
 
-def page(rule: str, permission: str, method: str = "GET") -> Callable[[View], View]:
-    """Put a view at an address of the room, for whoever may do what `permission` names."""
+def page(rule: str, permission: str, method: str = "GET", largest: int = 0) -> Callable[[View], View]:
+    """Put a view at an address of the room, for whoever may do what `permission` names.
+
+    `largest` is how many bytes may be sent there (0: as many as anywhere).
+    """
 
     def register(view: View) -> View:
         room.add_url_rule(rule, view_func=view, methods=[method])
         NEEDS[f"{room.name}.{view.__name__}"] = permission
+        if largest:
+            _LARGEST[f"{room.name}.{view.__name__}"] = largest
         return view
 
     return register
@@ -50,8 +56,10 @@ def _check_door() -> BaseResponse | None:
     g.member = members.current()
     wished = session.get("language") or LANGUAGES[0]
     i18n.use(wished if wished in LANGUAGES else LANGUAGES[0])
-    members.check_form()
     permission = NEEDS[request.endpoint or ""]
+    if g.member is not None and permission != ANYBODY and g.member.may(permission):
+        request.max_content_length = _LARGEST.get(request.endpoint or "", request.max_content_length)
+    members.check_form()
     if permission == ANYBODY:
         return None
     if g.member is None:

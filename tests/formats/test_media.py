@@ -15,6 +15,7 @@ from PIL import Image
 
 from survey.errors import MediaError
 from survey.formats import media
+from tests.properties import examples
 
 
 def photograph(coding: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **fields: object) -> bytes:
@@ -44,7 +45,7 @@ def test_a_picture_of_openmoji_is_found_with_its_credit(tmp_path: Path) -> None:
     medium = media.picture("openmoji:1F68C", tmp_path)
     assert medium.mime == "image/svg+xml"
     assert medium.body.startswith(b"<svg ")
-    assert "CC BY-SA 4.0" in medium.credit
+    assert (medium.licence, medium.source) == ("CC BY-SA 4.0", "openmoji.org")
 
 
 def test_a_drawing_of_ours_is_found(tmp_path: Path) -> None:
@@ -140,7 +141,7 @@ def test_a_file_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @given(st.sampled_from(["PNG", "JPEG", "WEBP"]), st.integers(0, 400), st.binary(max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_damaged_picture_is_refused_or_read_but_never_more(
     tmp_path_factory: pytest.TempPathFactory, coding: str, at: int, scrap: bytes
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import product
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +14,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from survey.models import Version
+from survey.services import drafting
 from tests.browsing import Browser
 from tests.pages import Page
 from tests.staff.arranging import World
@@ -29,11 +31,11 @@ LISTS = ("staff.show_rounds", "staff.show_responses", "staff.show_log")
 METHODS = ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "ANYTHING")
 COOKIES = ("x", "1" * 5_000, '"', ";=;", "\\", "٣" * 16, "²" * 16, "½" * 16)
 NOBODYS = 987_654
-FILES = ("text/csv", "application/zip", "image/svg+xml", "image/png", "text/plain")
+FILES = ("text/csv", "application/zip", "application/fhir+json", "image/svg+xml", "image/png", "text/plain")
 
 
 @pytest.fixture
-def ids(session: Session, world: World) -> dict[str, object]:
+def ids(session: Session, world: World, tmp_path: Path) -> dict[str, object]:
     """What stands in for the variables of addresses."""
     ours = world.ours
     questionnaire = session.exec(select(Version.questionnaire_id).where(Version.id == ours.round.version_id)).one()
@@ -47,6 +49,9 @@ def ids(session: Session, world: World) -> dict[str, object]:
         "response_id": 1,
         "user_id": NOBODYS,
         "questionnaire_id": questionnaire,
+        "version_id": ours.round.version_id,
+        "draft_id": drafting.keep(session, ours.actor, tmp_path / "visit", ["visit.zip"], {}),
+        "place": "been",
         "token": "token",
         "digest": "0" * 20,
         "name": "resident.js",

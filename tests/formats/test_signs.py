@@ -1,0 +1,123 @@
+"""Films in sign language: read from the folder, checked, and whole wherever a questionnaire goes."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from survey.core.coverage import signed
+from survey.formats import folder_zip, yaml_form, yaml_write
+from survey.services import crediting, packaging, publishing
+from tests.browsing import Browser
+from tests.respond.arranging import QUESTIONNAIRE, open_way
+
+MP4 = b"\0\0\0\x18ftypmp42" + b"\0" * 500
+WEBM = b"\x1a\x45\xdf\xa3" + b"\0" * 500
+FILMED = QUESTIONNAIRE.replace(
+    "    label: Har du varit här?", "    sign: videos/been.mp4\n    label: Har du varit här?"
+)
+CREDITS = (
+    "files:\n  - {file: videos/been.mp4, credit: Ann Signer, licence: CC BY 4.0, source: example.org, reviewed: yes}\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of the questionnaire with a film, its words in writing, and whose it is."""
+    videos = tmp_path / "visit" / "videos"
+    videos.mkdir(parents=True)
+    (videos / "been.mp4").write_bytes(MP4)
+    (videos / "been.vtt").write_text("WEBVTT\n", "utf-8")
+    (tmp_path / "visit" / "credits.yaml").write_text(CREDITS, "utf-8")
+    return tmp_path
+
+
+def test_a_film_is_shown_on_its_page_and_loads_only_when_asked_for(
+    session: Session, browser: Browser, folder: Path
+) -> None:
+    way = open_way(session, folder, FILMED)
+    browser.get(f"{way.address}?lang=sv")
+    browser.press("start")
+    assert browser.page.all(".//video") == []
+    page = browser.press("next")
+    film = page.one(".//details[@class='sign']/video")
+    assert (film.get("preload"), film.get("autoplay"), film.get("controls")) == ("none", None, "")
+    part = browser.fetch(film.get("src", ""), Range="bytes=4-7")
+    assert (part.status_code, part.data, part.mimetype) == (206, b"ftyp", "video/mp4")
+    assert part.headers["Content-Range"] == f"bytes 4-7/{len(MP4)}"
+    assert browser.fetch(film.get("src", ""), Range="bytes=9999-").status_code == 416
+    track = page.one(".//video/track")
+    assert browser.fetch(track.get("src", "")).mimetype == "text/vtt"
+    assert "Ann Signer" in browser.get("/credits?lang=sv").words
+
+
+def test_a_version_with_a_film_comes_out_whole_and_goes_in_as_the_same(session: Session, folder: Path) -> None:
+    way = open_way(session, folder, FILMED)
+    published = publishing.load(session, way.version_id)
+    assert signed(published.questionnaire) == {"": (1, 5)}
+    version = session.get_one(publishing.Version, way.version_id)
+    sent = packaging.pack_version(session, version.organisation_id, version.questionnaire_id, way.version_id, "zip")
+    packed = folder / "out.zip"
+    packed.write_bytes(sent.body)
+    (folder / "again").mkdir()
+    folder_zip.read(packed, folder / "again" / "visit")
+    again = publishing.publish(session, version.organisation_id, folder / "again" / "visit")
+    assert (again.id, again.sha256) == (way.version_id, published.sha256)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "code"),
+    [
+        ("videos/been.mp4", WEBM, "unknown-video"),
+        ("videos/been.webm", WEBM, ""),
+        ("videos/been.mov", MP4, "unknown-video"),
+        ("videos/been.mp4", None, "missing-video"),
+        ("../../etc/passwd", None, "unknown-video"),
+        ("videos/been.mp4", MP4 + b"\0" * 20_000_000, "too-large"),
+    ],
+)
+def test_a_film_that_will_not_do_is_named_with_its_line(folder: Path, name: str, body: bytes | None, code: str) -> None:
+    visit = folder / "visit"
+    (visit / "credits.yaml").unlink()
+    (visit / "videos" / "been.mp4").unlink()
+    if body is not None:
+        (visit / name).write_bytes(body)
+    (visit / "questionnaire.yaml").write_text(FILMED.replace("videos/been.mp4", name), "utf-8")
+    faults = [fault for fault in yaml_form.examine(visit).faults if fault.at == "question.been.sign"]
+    assert [fault.code for fault in faults] == ([code] if code else [])
+    assert all(fault.place.startswith("questionnaire.yaml:") for fault in faults)
+
+
+def test_films_in_several_sign_languages_are_written_as_they_are_read(folder: Path) -> None:
+    visit = folder / "visit"
+    both = "signs: {swl: videos/been.mp4, fse: videos/been.mp4}"
+    (visit / "questionnaire.yaml").write_text(FILMED.replace("sign: videos/been.mp4", both), "utf-8")
+    read = yaml_form.examine(visit)
+    assert [sign.tag for sign in read.questionnaire.signs()] == ["swl", "fse"]
+    files = {name: (visit / name).read_bytes() for name in ("videos/been.mp4", "videos/been.vtt")}
+    yaml_write.write(read.questionnaire, folder / "new" / "visit", files)
+    assert yaml_form.examine(folder / "new" / "visit").questionnaire == read.questionnaire
+
+
+def test_a_sign_language_nobody_knows_is_a_fault(folder: Path) -> None:
+    visit = folder / "visit"
+    text = FILMED.replace("sign: videos/been.mp4", "signs: {xx: videos/been.mp4}")
+    (visit / "questionnaire.yaml").write_text(text, "utf-8")
+    assert "unknown-sign-language" in [fault.code for fault in yaml_form.examine(visit).faults]
+
+
+@pytest.mark.parametrize("row", ["{file: videos/no.mp4, credit: A}", "{credit: A}", "{file: videos/been.mp4, by: A}"])
+def test_a_credit_that_will_not_do_is_named_with_its_line(folder: Path, row: str) -> None:
+    visit = folder / "visit"
+    (visit / "questionnaire.yaml").write_text(FILMED, "utf-8")
+    (visit / "credits.yaml").write_text(f"files:\n  - {row}\n", "utf-8")
+    assert [fault.place for fault in yaml_form.examine(visit).faults] == ["credits.yaml:2"]
+
+
+def test_only_what_is_in_use_is_credited(session: Session, folder: Path) -> None:
+    way = open_way(session, folder, FILMED)
+    assert {one.credit for one in crediting.list_credited(session, way.round.opens_on)} == {"", "Ann Signer"} - {""}
+    assert crediting.list_credited(session, date(1990, 1, 1)) == ()
