@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_compress import Compress
 
-from survey import config, db, i18n, public, respond, security, staff, web
+from survey import config, db, i18n, public, respond, security, staff, web, workshop
 from survey.cli import commands
 from survey.cli_coding import coding_commands
 from survey.cli_exchange import exchange_commands
@@ -42,7 +42,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     web.init_app(app, settings.htmx)
     security.init_app(app, settings.secret_key)
     Compress(app)
-    for room in (public, respond, staff):
+    for room in (public, respond, staff, workshop):
         room.init_app(app)
     for of_a_terminal in (commands, format_commands, exchange_commands, coding_commands, work_commands):
         app.register_blueprint(of_a_terminal)

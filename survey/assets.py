@@ -18,6 +18,20 @@ import brotli
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+PICTURES = (  # what cards and columns of boards may show
+    *(
+        "bus-stop",
+        "calendar-time",
+        "family-help",
+        "fear",
+        "interpreter",
+        "letter",
+        "long-road",
+        "money-travel",
+        "nurse",
+    ),
+    *("pain", "phone-call", "result-letter", "waiting-room", "face-1", "face-2", "face-3", "face-4", "face-5"),
+)
 
 
 def _of_staff(kind: str) -> tuple[str, ...]:
@@ -31,18 +45,21 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         *(f"js/{name}.js" for name in ("focus", "alone", "aloud", "leave", "menu", "slider", "rank", "parts")),
     ),
     "uploads.js": ("js/photo.js", "js/recorder.js"),
-    "staff.js": ("htmx", "js/focus.js", *_of_staff("js")),
+    "staff.js": ("htmx", "js/focus.js", "js/live.js", "js/timer.js", *_of_staff("js")),
     "staff.css": ("css/staff.css", *_of_staff("css")),
     "kinds.css": tuple(
         f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places", "sign")
     ),
     "uploads.css": ("css/uploads.css",),
     "card.css": ("css/card.css",),
+    "workshop.js": tuple(f"js/{name}.js" for name in ("live", "timer", "aloud", "menu")),
+    "screen.css": ("css/screen.css",),
+    **{f"{name}.svg": (f"pictograms/{name}.svg",) for name in PICTURES},
     "icon.svg": ("pictograms/speech.svg",),
     "thanks.svg": ("pictograms/thank-you.svg",),
     "saved.svg": ("pictograms/privacy.svg",),
 }
-INLINE: dict[str, tuple[str, ...]] = {"resident": ("css/resident.css",)}
+INLINE: dict[str, tuple[str, ...]] = {"resident": ("css/resident.css",), "workshop": ("css/workshop.css",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
+from limits import parse
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import models
@@ -36,6 +37,17 @@ def _visitor() -> str:
 
 
 attempts = Limiter(_visitor, storage_uri="memory://")
+_MISSES = parse("60 per minute")  # of a room of people who all come by one address
+
+
+def has_missed_often() -> bool:
+    """Whether so many codes that are none came from here lately that no more are tried."""
+    return not attempts.limiter.test(_MISSES, "miss", _visitor())
+
+
+def count_miss() -> None:
+    """Somebody tried a code that is none."""
+    attempts.limiter.hit(_MISSES, "miss", _visitor())
 
 
 ROLES = models.ROLES
@@ -64,6 +76,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "edit-weights": _READERS,
     "edit-rounds": _ADMINISTRATORS,
     "edit-questionnaires": _ADMINISTRATORS,
+    "facilitate": frozenset({ADMINISTRATOR, FACILITATOR}),
     "manage-accounts": _ADMINISTRATORS,
     "read-log": _ADMINISTRATORS,
     "keep-own-account": _EVERYONE,
@@ -81,12 +94,12 @@ def make_code() -> str:
     return "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
 
 
-def read_code(typed: str) -> str | None:
-    """The receipt code somebody typed, in digits of any script, however spaced; None when it cannot be one."""
-    if len(typed) == CODE_DIGITS and typed.isascii() and typed.isdigit():  # as it is in every cookie
+def read_code(typed: str, length: int = CODE_DIGITS) -> str | None:
+    """The code somebody typed, in digits of any script, however spaced; None when it cannot be one."""
+    if len(typed) == length and typed.isascii() and typed.isdigit():  # as it is in every cookie
         return typed
     digits = [unicodedata.digit(sign, None) for sign in typed[:100] if not (sign.isspace() or sign in "-–.")]
-    if len(digits) != CODE_DIGITS or None in digits:
+    if len(digits) != length or None in digits:
         return None
     return "".join(str(digit) for digit in digits)
 

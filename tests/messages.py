@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 SURVEY = ROOT / "survey"
 TRANSLATIONS = ROOT / "translations"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None, "plural": (1, 2)}
-SPEAKING = ("respond", "public", "staff", "web.py", "members.py")  # where Python code says words of the interface
+# Where Python code says words of the interface.
+SPEAKING = ("respond", "public", "workshop", "staff", "web.py", "members.py")
 
 Message = str | tuple[str, str]
 

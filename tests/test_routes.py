@@ -19,6 +19,7 @@ from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
 from tests.services.readers import reader_in
 from tests.staff.arranging import Place, World, make_world, respond, sign_in
+from tests.workshop.arranging import open_room
 
 OPEN = {
     "asset",
@@ -42,6 +43,16 @@ OPEN = {
     "respond.start",
     "respond.submit",
     "respond.use_code",
+    "workshop.add_card",
+    "workshop.join",
+    "workshop.move_card",
+    "workshop.show_join",
+    "workshop.show_qr",
+    "workshop.show_room",
+    "workshop.show_screen",
+    "workshop.show_start",
+    "workshop.vote",
+    "workshop.withdraw_card",
 }
 ON_THE_WAY_IN = {
     "staff.choose_language",
@@ -101,6 +112,11 @@ def values(session: Session, world: World, tmp_path: Path) -> Callable[[str], di
         return {
             "sample_id": sample.id or 0,
             "code_id": code,
+        board = open_room(session, place.actor, "Tavla")
+            "code_id": codebooks.make(session, place.actor, questionnaire_id, "Långt").id or 0,
+            "board_id": board.id,
+            "card": board.write("Kort"),
+            "number": 1,
             "round_id": place.round_id,
             "group_id": place.groups[0].id or 0,
             "link_id": place.links[0].id or 0,

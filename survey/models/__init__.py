@@ -19,6 +19,7 @@ from survey.models.quoting import Quote, QuoteTranslation
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
+from survey.models.workshop import Workshop, WorkshopEvent, WorkshopResult, WorkshopSeat
 
 __all__ = [
     "ROLES",
@@ -73,6 +74,10 @@ __all__ = [
     "User",
     "UserRole",
     "Version",
+    "Workshop",
+    "WorkshopEvent",
+    "WorkshopResult",
+    "WorkshopSeat",
     "metadata",
     "now",
     "random_id",

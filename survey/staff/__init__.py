@@ -2,6 +2,9 @@
 
 from survey.staff import (
     accounts,
+    board_cards,
+    board_history,
+    boards,
     changes,
     codebook,
     codes,
@@ -39,6 +42,9 @@ from survey.staff.room import init_app
 
 __all__ = [
     "accounts",
+    "board_cards",
+    "board_history",
+    "boards",
     "changes",
     "codebook",
     "codes",

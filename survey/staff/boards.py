@@ -1,0 +1,117 @@
+"""Boards for whoever leads a workshop: the list, a new one, and the page from which it is led."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, make_response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import db, i18n, web
+from survey.core.board_replay import undone_numbers
+from survey.core.board_templates import STEP_KINDS, TEMPLATES
+from survey.core.board_view import public_view
+from survey.core.board_votes import VOTING
+from survey.errors import InputError
+from survey.security import grouped
+from survey.services import participating, reaching, workshops
+from survey.services.workshops import Hand
+from survey.staff.board_deeds import read_deeds, whole
+from survey.staff.forms import Reader, read_id
+from survey.staff.room import member, page, render
+
+
+@page("/boards", "facilitate")
+def show_boards() -> BaseResponse:
+    """Every board, newest first."""
+    return render("boards.html", boards=workshops.list_boards(db.session(), member().organisation_id))
+
+
+@page("/boards/new", "facilitate")
+def show_new_board() -> BaseResponse:
+    """The form for a new board: a name, a template, and the round it grows from."""
+    return _new_board_page(request.args, {})
+
+
+@page("/boards", "facilitate", "POST")
+def open_board() -> BaseResponse:
+    """Open the board."""
+    read = Reader(request.form)
+    name, template, tag = read.text("name"), read.text("template"), i18n.language().tag
+    round_id = read_id(read.text("round"))
+    try:
+        made = workshops.open_board(
+            db.session(), member().actor, name, template, tag, read.ticked("moderated"), round_id
+        )
+    except InputError as error:
+        return _new_board_page(request.form, error.problems)
+    return web.go(url_for("staff.show_board", board_id=made.id))
+
+
+@page("/boards/<int:board_id>", "facilitate")
+def show_board(board_id: int) -> BaseResponse:
+    """Lead the workshop: agenda, what waits, the board; 204 where nothing is new since `seen`."""
+    workshop = workshops.find(db.session(), member().organisation_id, board_id)
+    here = participating.count_here(db.session(), board_id)
+    if web.wants_htmx() and request.args.get("seen") == f"{workshop.position}.{here}":
+        return make_response("", 204)
+    return _board_page(board_id)
+
+
+@page("/boards/<int:board_id>/acts", "facilitate", "POST")
+def do_act(board_id: int) -> BaseResponse:
+    """Do what a form of the page asks for, once however often it is sent."""
+    workshops.find(db.session(), member().organisation_id, board_id)
+    hand = Hand(actor=member().email)
+    try:
+        deeds = read_deeds(request.form, i18n.language().tag)
+        workshops.act(db.session(), board_id, hand, deeds, whole(request.form, "turn"))
+    except InputError as error:
+        return _board_page(board_id, error.problems["act"], request.form)
+    if web.wants_htmx():
+        return _board_page(board_id)
+    return web.go(_way_back(board_id))
+
+
+def _way_back(board_id: int) -> str:
+    """The page that the form stood on."""
+    pages = {"entry": "staff.show_entry", "history": "staff.show_history"}
+    return url_for(pages.get(request.form.get("back", ""), "staff.show_board"), board_id=board_id)
+
+
+def _board_page(board_id: int, problem: str = "", given: Mapping[str, str] | None = None) -> BaseResponse:
+    values = {**board_values(board_id), "problem": problem, "given": given or {}}
+    return render("board.html", "_board.html", 422 if problem else 200, **values)
+
+
+def board_values(board_id: int) -> dict[str, Any]:
+    """What every page of a board shows of it; raises NotFoundError when it is not the member's organisation's."""
+    session = db.session()
+    workshop = workshops.find(session, member().organisation_id, board_id)
+    played = workshops.replay(session, board_id, workshop.position)
+    here = participating.count_here(session, board_id)
+    gone = undone_numbers(played.events)
+    undoable = [event for event in played.events[1:] if event.number not in gone and event.act != "undone"]
+    return {
+        "workshop": workshop,
+        "board": played.board,
+        "view": public_view(played.board),
+        "here": here,
+        "stamp": f"{workshop.position}.{here}",
+        "turn": played.acts_of(0),
+        "last": undoable[-1] if undoable else None,
+        "said_code": grouped(workshop.code),
+        "join_address": f"{current_app.config['SETTINGS'].address}/w/{workshop.code}",
+        "voting": VOTING,
+        "step_kinds": STEP_KINDS,
+        "tags": i18n.offered(),
+    }
+
+
+def _new_board_page(given: Mapping[str, str], problems: Mapping[str, str]) -> BaseResponse:
+    rounds = reaching.list_rounds(db.session(), member().organisation_id)
+    choices = [("", i18n.words("None")), *((str(one.id), one.name) for one in rounds)]
+    status = 422 if problems else 200
+    shown: dict[str, Any] = {"templates": list(TEMPLATES), "rounds": choices}
+    return render("new_board.html", status=status, given=given, problems=problems, **shown)

@@ -1,0 +1,108 @@
+"""Whoever leads opens a board, its steps and its votes, lets cards in, and takes back what went wrong."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from tests.browsing import Browser
+from tests.pages import words
+from tests.staff.arranging import World, send
+from tests.workshop.arranging import Room, come_in, open_room
+
+
+def lead(browser: Browser, room: Room) -> None:
+    browser.get(f"/staff/boards/{room.id}")
+
+
+def act(browser: Browser, name: str, status: int = 200, **fields: str) -> None:
+    """Send the first form on the page that does this act."""
+    page = browser.page
+    forms = [
+        form
+        for form in page.all(".//form")
+        if any(field.get("name") == "act" and field.get("value") == name for field in form.iter("input"))
+    ]
+    assert forms, f"no form does {name}"
+    sent = {field.get("name", ""): field.get("value", "") for field in forms[0].iter("input")}
+    sent |= {one.get("name", ""): fields.get(one.get("name", ""), "") for one in forms[0].iter("textarea")}
+    browser.post(forms[0].get("action", ""), {**sent, **fields}, status)
+
+
+def test_a_board_is_opened_from_a_template_and_led(facilitator: Browser, session: Session, world: World) -> None:
+    facilitator.get("/staff/boards")
+    facilitator.follow("Ny tavla")
+    page = send(facilitator, "/staff/boards", name="Vägen hit", template="journey", moderated="1")
+    assert page.h1 == "Vägen hit"
+    assert "På vägen dit" in page.words
+    act(facilitator, "step-opened")
+    assert facilitator.page.one(".//li[@aria-current='step']") is not None
+    act(facilitator, "card-added", words="Ett\n\nTvå", place="1.0", tag="sv")
+    assert [words(card) for card in facilitator.page.all(".//li[@class='paper']//p[@class='own-words']")] == [
+        "Ett",
+        "Två",
+    ]
+
+
+def test_a_name_is_asked_for(facilitator: Browser) -> None:
+    facilitator.get("/staff/boards/new")
+    assert "Fyll i det här" in send(facilitator, "/staff/boards", 422, name=" ").words
+
+
+def test_cards_wait_until_they_are_let_in(app: object, facilitator: Browser, session: Session, world: World) -> None:
+    room = open_room(session, world.ours.actor, "Tavla", moderated=True)
+    room.open_step("write")
+    guest = come_in(Browser(app), room.code)  # type: ignore[arg-type]
+    guest.press("send", words="Släpp in mig", column="1")
+    lead(facilitator, room)
+    act(facilitator, "card-shown")
+    assert [card.state for card in room.board.cards.values()] == ["shown"]
+    act(facilitator, "card-hidden")
+    assert room.board.shown_cards == ()
+
+
+def test_two_hundred_cards_at_once_are_taken_and_more_are_refused_without_loss(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    lead(facilitator, room)
+    act(facilitator, "card-added", words="\n".join(f"Kort {number}" for number in range(200)), place="1.0", tag="sv")
+    assert len(room.board.cards) == 200
+    many = "\n".join(f"Fler {number}" for number in range(201))
+    act(facilitator, "card-added", 422, words=many, place="1.0", tag="sv")
+    assert "Högst 200 kort" in facilitator.page.words
+    assert "Fler 200" in (facilitator.page.one(".//textarea").text or "")
+    assert len(room.board.cards) == 200
+
+
+def test_anything_is_taken_back_from_all_that_happened(facilitator: Browser, session: Session, world: World) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    room.write("Fel")
+    lead(facilitator, room)
+    facilitator.follow("Allt som hänt")
+    act(facilitator, "undone")
+    assert room.board.cards == {}
+    assert facilitator.page.h1 == "Allt som hänt"
+    facilitator.get(f"/staff/boards/{room.id}/history/2")
+    assert "Fel" in facilitator.page.words, "the board can be seen as it was"
+
+
+def test_a_card_is_translated_and_noted_and_readers_see_the_translation(
+    app: object, facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    number = room.write("Lång väg")
+    facilitator.get(f"/staff/boards/{room.id}/cards/{number}")
+    act(facilitator, "card-changed", words="Lång väg", note="Ring Kim", **{"words.ar": "طريق طويل"})
+    guest = come_in(Browser(app), room.code, "ar")  # type: ignore[arg-type]
+    assert "طريق طويل" in guest.page.words
+    assert "Ring Kim" not in guest.page.html
+
+
+def test_nothing_new_is_told_to_the_leader_without_a_page(facilitator: Browser, session: Session, world: World) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    lead(facilitator, room)
+    seen = facilitator.page.one(".//*[@data-seen]").get("data-seen")
+    address = f"/staff/boards/{room.id}?seen={seen}"
+    assert facilitator.fetch(address, HX_Request="true").status_code == 204
+    room.write("Nytt")
+    assert facilitator.fetch(address, HX_Request="true").status_code == 200
