@@ -54,6 +54,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "card.css": ("css/card.css",),
     "workshop.js": tuple(f"js/{name}.js" for name in ("live", "timer", "aloud", "menu")),
     "screen.css": ("css/screen.css",),
+    "board-print.css": ("css/board-print.css",),
     **{f"{name}.svg": (f"pictograms/{name}.svg",) for name in PICTURES},
     "icon.svg": ("pictograms/speech.svg",),
     "thanks.svg": ("pictograms/thank-you.svg",),

@@ -109,14 +109,13 @@ def values(session: Session, world: World, tmp_path: Path) -> Callable[[str], di
         session.flush()
         session.add(SampleUnit(sample_id=sample.id or 0, response_id=response, organisation_id=place.organisation_id))
         session.commit()
-        return {
-            "sample_id": sample.id or 0,
-            "code_id": code,
         board = open_room(session, place.actor, "Tavla")
-            "code_id": codebooks.make(session, place.actor, questionnaire_id, "Långt").id or 0,
+        return {
             "board_id": board.id,
             "card": board.write("Kort"),
             "number": 1,
+            "sample_id": sample.id or 0,
+            "code_id": code,
             "round_id": place.round_id,
             "group_id": place.groups[0].id or 0,
             "link_id": place.links[0].id or 0,

@@ -3,6 +3,7 @@
 from survey.staff import (
     accounts,
     board_cards,
+    board_files,
     board_history,
     boards,
     changes,
@@ -43,6 +44,7 @@ from survey.staff.room import init_app
 __all__ = [
     "accounts",
     "board_cards",
+    "board_files",
     "board_history",
     "boards",
     "changes",

@@ -68,10 +68,29 @@ def do_act(board_id: int) -> BaseResponse:
         deeds = read_deeds(request.form, i18n.language().tag)
         workshops.act(db.session(), board_id, hand, deeds, whole(request.form, "turn"))
     except InputError as error:
-        return _board_page(board_id, error.problems["act"], request.form)
+        page_with = _entry_page if request.form.get("back") == "entry" else _board_page
+        return page_with(board_id, error.problems["act"], request.form)
     if web.wants_htmx():
         return _board_page(board_id)
     return web.go(_way_back(board_id))
+
+
+@page("/boards/<int:board_id>/entry", "facilitate")
+def show_entry(board_id: int) -> BaseResponse:
+    """Give the votes of somebody without a phone."""
+    return _entry_page(board_id)
+
+
+def _entry_page(board_id: int, problem: str = "", given: Mapping[str, str] | None = None) -> BaseResponse:
+    values = board_values(board_id)
+    board = values["board"]
+    open_ones = [step for step in board.steps.values() if step.kind in VOTING and step.was_open and not step.revealed]
+    asked = whole(request.values, "step")
+    step = next((one for one in open_ones if one.number == asked), open_ones[-1] if open_ones else None)
+    said = sorted(-voter for voter in board.votes.get(step.number, {}) if voter < 0) if step else []
+    shown: dict[str, Any] = {"step": step, "said": said, "person": (said[-1] if said else 0) + 1}
+    status = 422 if problem else 200
+    return render("board_entry.html", status=status, problem=problem, given=given or {}, **values, **shown)
 
 
 def _way_back(board_id: int) -> str:

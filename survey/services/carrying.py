@@ -1,0 +1,72 @@
+"""A board to carry away: a workbook of all that was said and voted, and one picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from survey.core.board import Board, Card
+from survey.core.board_replay import Replay, undone_numbers
+from survey.core.languages import LANGUAGES
+from survey.formats import board_svg, board_xlsx
+from survey.formats.board_svg import Note
+from survey.formats.board_xlsx import Sheet
+from survey.formats.csv_export import Cell
+from survey.services import concluding
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The workbook's words: names of its three sheets, their headings, and what a phone and the staff are called."""
+
+    sheets: tuple[str, str, str]
+    of_cards: tuple[str, ...]
+    of_votes: tuple[str, ...]
+    of_acts: tuple[str, ...]
+    who: tuple[str, str]
+
+
+def workbook(played: Replay, names: Mapping[int, str], words: Words) -> bytes:
+    """Cards, revealed votes and every act in order (XLSX). `names` are the columns' headings; phones are not told
+    apart."""
+    rows = (_card_rows(played.board, names), _vote_rows(played.board), _act_rows(played, words.who))
+    headings = (words.of_cards, words.of_votes, words.of_acts)
+    sheets = (Sheet(name, heads, row) for name, heads, row in zip(words.sheets, headings, rows, strict=True))
+    return board_xlsx.write(sheets)
+
+
+def picture(board: Board, names: Mapping[int, str]) -> bytes:
+    """The board as one picture (SVG), with the points that revealed votes gave."""
+    points = {one.card.number: one.points for one in concluding.outcome(board)}
+    columns = [
+        (
+            names[number],
+            [_note(card, points.get(card.number, 0)) for card in board.shown_cards if card.column == number],
+        )
+        for number in board.columns
+    ]
+    return board_svg.draw(board.name, columns).encode()
+
+
+def _note(card: Card, points: int) -> Note:
+    language = LANGUAGES.get(card.tag)
+    return Note(card.words, card.tag, language.direction if language else "ltr", str(points) if points else "")
+
+
+def _card_rows(board: Board, names: Mapping[int, str]) -> Iterator[list[Cell]]:
+    for card in board.shown_cards:
+        yield [card.number, names.get(card.column, ""), card.words, card.tag, card.note, card.owner, card.next_step]
+
+
+def _vote_rows(board: Board) -> Iterator[list[Cell]]:
+    for counted in concluding.tallies(board):
+        for line in counted.lines:
+            words = board.cards[line.card].words if line.card else ""
+            yield [counted.step, words, line.points, line.voters]
+
+
+def _act_rows(played: Replay, who: tuple[str, str]) -> Iterator[list[Cell]]:
+    gone = undone_numbers(played.events)
+    for event in played.events:
+        said = str(event.details.get("words", ""))
+        yield [event.number, event.at, event.act, who[0 if event.seat > 0 else 1], said, int(event.number in gone)]

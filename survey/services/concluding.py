@@ -1,0 +1,70 @@
+"""What comes of a workshop: its outcome for replies and codes, and the board as it was, published once and for all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from survey.core.board import Board, Card
+from survey.core.board_view import public_view
+from survey.core.board_votes import VOTING, Tally, tally
+from survey.errors import InputError
+from survey.models import WorkshopResult
+from survey.services import workshops
+from survey.services.auditing import Actor
+from survey.services.workshops import Deed, Hand
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A card that may become a code, an idea or a reply: who takes it on, what comes next, and what votes it got.
+
+    `points` are those of the steps whose votes were revealed, together.
+    """
+
+    card: Card
+    points: int
+
+
+def outcome(board: Board) -> tuple[Outcome, ...]:
+    """Every shown card with its points, the most first."""
+    points: dict[int, int] = {}
+    for counted in tallies(board):
+        for line in counted.lines:
+            points[line.card] = points.get(line.card, 0) + line.points
+    cards = [Outcome(card, points.get(card.number, 0)) for card in board.shown_cards]
+    return tuple(sorted(cards, key=lambda one: -one.points))
+
+
+def tallies(board: Board) -> tuple[Tally, ...]:
+    """The votes of every step in which they were revealed."""
+    return tuple(tally(board, step) for step in board.steps.values() if step.kind in VOTING and step.revealed)
+
+
+def publish(session: Session, actor: Actor, workshop_id: int, turn: int) -> None:
+    """Keep the board as everybody saw it at its end; raises InputError unless it has ended."""
+    found = workshops.find(session, actor.organisation_id, workshop_id)
+    board = workshops.board_of(session, found)
+    if not board.ended:
+        raise InputError(act="not-ended")
+    content = json.dumps(snapshot(board), sort_keys=True, ensure_ascii=False)
+    session.add(WorkshopResult(organisation_id=actor.organisation_id, workshop_id=workshop_id, content=content))
+    workshops.act(session, workshop_id, Hand(actor=actor.name), [Deed("published", {})], turn)
+
+
+def snapshot(board: Board) -> dict[str, Any]:
+    """The public view as plain data: name, columns, lanes, cards and the revealed votes."""
+    view = asdict(public_view(board))
+    return {name: view[name] for name in ("name", "tag", "columns", "lanes", "cards", "results")}
+
+
+def results(session: Session, organisation_id: int, workshop_id: int) -> Sequence[tuple[date, str]]:
+    """When the board was published and what (JSON of `snapshot`), newest first."""
+    mine = (col(WorkshopResult.organisation_id) == organisation_id, col(WorkshopResult.workshop_id) == workshop_id)
+    rows = session.exec(select(WorkshopResult).where(*mine).order_by(col(WorkshopResult.id).desc())).all()
+    return [(row.published_on, row.content) for row in rows]

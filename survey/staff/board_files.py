@@ -1,0 +1,90 @@
+"""What one takes away from a board: cards to print, a workbook, a picture, and the board published as it was."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import db, i18n, web
+from survey.core.board import Board
+from survey.errors import InputError
+from survey.services import auditing, carrying, concluding, workshops
+from survey.staff.board_deeds import whole
+from survey.staff.board_words import heading_words
+from survey.staff.boards import board_values
+from survey.staff.room import member, page, render
+
+SIZES = ("a6", "a4")
+
+
+@page("/boards/<int:board_id>/print", "facilitate")
+def show_cards(board_id: int) -> BaseResponse:
+    """Every shown card, to print and cut."""
+    size = request.args.get("size", "")
+    return render("board_print.html", size=size if size in SIZES else SIZES[0], **board_values(board_id))
+
+
+@page("/boards/<int:board_id>/results", "facilitate")
+def show_results(board_id: int) -> BaseResponse:
+    """What the votes came to, the files, and the way to publish."""
+    return _results_page(board_id)
+
+
+@page("/boards/<int:board_id>/publish", "facilitate", "POST")
+def publish_board(board_id: int) -> BaseResponse:
+    """Keep the board as everybody saw it at its end."""
+    try:
+        concluding.publish(db.session(), member().actor, board_id, whole(request.form, "turn"))
+    except InputError as error:
+        return _results_page(board_id, error.problems["act"])
+    return web.go(url_for("staff.show_results", board_id=board_id))
+
+
+@page("/boards/<int:board_id>/board.xlsx", "facilitate")
+def send_board_xlsx(board_id: int) -> BaseResponse:
+    """Cards, votes and all that happened, as a workbook."""
+    values = board_values(board_id)
+    session = db.session()
+    auditing.record(session, member().actor, "board-exported", f"board {board_id}")
+    session.commit()
+    board: Board = values["board"]
+    played = workshops.replay(session, board_id, values["workshop"].position)
+    names = heading_words(board)
+    words = i18n.words
+    said = carrying.Words(
+        sheets=(words("Cards"), words("Votes"), words("All that happened")),
+        of_cards=(
+            *(words("Number"), words("Column"), words("Words"), words("Language")),
+            *(words("Note"), words("Who takes it on"), words("Next step")),
+        ),
+        of_votes=(words("Step"), words("Words"), words("Points"), words("Voters")),
+        of_acts=(words("Number"), words("When"), words("What"), words("Who"), words("Words"), words("Undone")),
+        who=(words("A phone"), words("The staff")),
+    )
+    return _file(
+        carrying.workbook(played, names, said),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "board.xlsx",
+    )
+
+
+@page("/boards/<int:board_id>/board.svg", "facilitate")
+def send_board_svg(board_id: int) -> BaseResponse:
+    """The board as one picture."""
+    values = board_values(board_id)
+    board: Board = values["board"]
+    names = heading_words(board)
+    return _file(carrying.picture(board, names), "image/svg+xml", "board.svg")
+
+
+def _results_page(board_id: int, problem: str = "") -> BaseResponse:
+    values = board_values(board_id)
+    published = concluding.results(db.session(), member().organisation_id, board_id)
+    return render("board_results.html", status=422 if problem else 200, problem=problem, published=published, **values)
+
+
+def _file(body: bytes, mime: str, name: str) -> Response:
+    response = make_response(body)
+    response.headers["Content-Type"] = mime
+    response.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return response
