@@ -13,7 +13,7 @@
 
   const isChanged = (field) => field.type === "radio" || field.type === "checkbox"
     ? field.checked !== field.defaultChecked
-    : field.tagName === "SELECT" ? [...field.options].some((one) => one.selected !== one.defaultSelected)
+    : field.tagName === "SELECT" ? field.length && field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected))
       : field.type !== "hidden" && field.value !== field.defaultValue;
   const isBusy = (part) => [...part.querySelectorAll("input, textarea, select")].some(isChanged);
 
