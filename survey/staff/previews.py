@@ -13,6 +13,7 @@ from survey.core.definition import Page, Questionnaire
 from survey.core.kinds import KINDS
 from survey.core.languages import LANGUAGES
 from survey.core.standing import Progress
+from survey.core.unfolding import parts
 from survey.errors import DefinitionError, NotFoundError
 from survey.services import drafting
 from survey.services.drafting import Opened
@@ -130,7 +131,7 @@ def _draw(preview: Preview, place: str) -> BaseResponse:
 
 def _draw_question(preview: Preview, shown: Page, values: dict[str, Any]) -> BaseResponse:
     pages = [each for each in preview.questionnaire.pages if _is_shown(each)]
-    questions = [each for each in shown.questions if KINDS[each.kind].shown]
+    questions = [part for each in shown.questions for part in parts(each) if KINDS[part.kind].shown]
     sections = {each.key: each for each in preview.questionnaire.sections}
     repeats = {each.key: each for each in preview.questionnaire.repeats}
     return web.render(

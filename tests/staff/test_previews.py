@@ -10,6 +10,7 @@ from sqlmodel import Session, func, select
 from survey.models import Response
 from survey.services import drafting
 from tests.browsing import Browser
+from tests.pages import words
 from tests.staff.arranging import QUESTIONNAIRE, World
 
 SHIPPED = Path(__file__).parents[2] / "questionnaires" / "all-kinds"
@@ -46,6 +47,11 @@ def test_the_buttons_lead_through_every_page_and_keep_nothing(
         administrator.press("next")
     assert len(seen) > 15
     assert session.exec(select(func.count()).select_from(Response)).one() == before
+
+
+def test_a_question_that_is_answered_as_several_is_shown_whole(administrator: Browser, draft_id: int) -> None:
+    page = administrator.get(f"/staff/drafts/{draft_id}/pages/been?lang=sv")
+    assert [words(label) for label in page.all(".//div[@class='choice']/label")][:2] == ["Ja", "Nej"]
 
 
 def test_pictures_come_from_the_draft_and_seek(administrator: Browser, draft_id: int) -> None:
