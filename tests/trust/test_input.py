@@ -31,7 +31,15 @@ LISTS = ("staff.show_rounds", "staff.show_responses", "staff.show_log")
 METHODS = ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "ANYTHING")
 COOKIES = ("x", "1" * 5_000, '"', ";=;", "\\", "٣" * 16, "²" * 16, "½" * 16)
 NOBODYS = 987_654
-FILES = ("text/csv", "application/zip", "application/fhir+json", "image/svg+xml", "image/png", "text/plain")
+FILES = (
+    "text/csv",
+    "application/zip",
+    "application/fhir+json",
+    "application/xml",
+    "image/svg+xml",
+    "image/png",
+    "text/plain",
+)
 
 
 @pytest.fixture
