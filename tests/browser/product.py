@@ -22,6 +22,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from survey import config, create_app, i18n
 from survey.core.answers import Answer
 from survey.core.definition import Questionnaire
+from survey.models import User
 from survey.respond.room import COOKIE, receipt_hash
 from survey.security import make_code
 from survey.services import accounts, publishing, reaching, responding
@@ -80,6 +81,12 @@ class Product:
         """A session on the server's database, within the application."""
         with self.app.app_context(), Session(self.app.extensions["engine"], expire_on_commit=False) as session:
             yield session
+
+    def colleague(self, session: Session, email: str, name: str, role: str) -> User:
+        """A member of the staff, made the first time: a module's fixtures may be set up again on the same server."""
+        known = accounts.list_accounts(session, self.organisation_id)
+        found = next((user for user in known if user.email == email), None)
+        return found or accounts.create(session, self.actor, email, name, role)
 
     def published(self, folder: Path | str) -> Published:
         """The published questionnaire of a folder, or of a shipped one's name."""

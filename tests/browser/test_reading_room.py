@@ -36,13 +36,13 @@ class Room:
     quote: str
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def room(chromium: Chromium, product: Product) -> Iterator[Room]:
     """Fifty people have written, and a codebook of four codes stands ready."""
     round_id = product.open_round("after-workshop")
     product.make_link(round_id, "Läsare")
     with product.session() as session:
-        user = accounts.create(session, product.actor, "reads@example.org", "", "reviewer")
+        user = product.colleague(session, "reads@example.org", "", "reviewer")
         token = accounts.make_sign_in(session, product.actor, user.id or 0)
         reader = Reader(product.organisation_id, user.id or 0, round_id, user.email)
         quote = arrange(session, product, reader)

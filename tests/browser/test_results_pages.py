@@ -49,7 +49,7 @@ def desk(chromium: Chromium, product: Product) -> Iterator[tuple[Page, str]]:
         question = next(each for each in published.questionnaire.questions() if each.key == "been")
         made = (published.version_id, publishing.load(session, published.version_id).questionnaire)
         indicating.create(session, product.actor, *made, "Har varit", measures_of(question)[0], 0.6, "up", "")
-        user = accounts.create(session, product.actor, "results@example.org", "Åsa", "reviewer")
+        user = product.colleague(session, "results@example.org", "Åsa", "reviewer")
         token = accounts.make_sign_in(session, product.actor, user.id or 0)
     context = open_context(chromium, product, viewport=DESK)
     page = context.new_page()

@@ -44,7 +44,7 @@ def desk(chromium: Chromium, product: Product) -> Iterator[Desk]:
         group = counted.groups[0]
         questionnaire = product.questionnaire("after-workshop")
         listing = reading.list_responses(session, round_id, questionnaire, Filters(state="open"))
-        user = accounts.create(session, product.actor, EMAIL, "Åsa", "administrator")
+        user = product.colleague(session, EMAIL, "Åsa", "administrator")
         token = accounts.make_sign_in(session, product.actor, user.id or 0)
     context = open_context(chromium, product, viewport=DESK)
     page = context.new_page()
