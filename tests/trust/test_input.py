@@ -93,6 +93,7 @@ def check_answer(sent: TestResponse, where: str) -> None:
     assert sent.mimetype in ("text/html", *FILES), where
     if sent.mimetype == "text/html" and "Content-Encoding" not in sent.headers and "evil" in sent.text:
         check_inert(Page(where, sent.status_code, dict(sent.headers), sent.text))
+    sent.get_data()  # all of what is sent while it is made, so that no half of it outlives its request
 
 
 def asked(app: Flask, ids: dict[str, object]) -> Iterator[str]:
