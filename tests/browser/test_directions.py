@@ -14,8 +14,8 @@ from tests.browser.conftest import NewVisitor
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 SIDED = re.compile(
     r"(?<![-\w])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)(?:-\w+)?"
-    r"|border-(?:top|bottom)-(?:left|right)-radius|left|right|float|clear)\s*:"
-    r"|text-align\s*:\s*(?:left|right)|translateX|(?<![-\w])(?:transform-origin|background-position)\s*:[^;]*(?:left|right)"
+    r"|border-(?:top|bottom)-(?:left|right)-radius|left|right)\s*:"
+    r"|(?:text-align|float|clear)\s*:\s*(?:left|right)|translateX|(?<![-\w])(?:transform-origin|background-position)\s*:[^;]*(?:left|right)"
 )
 FOUR_SIDES = re.compile(r"(?<![-\w])(margin|padding|border-width|inset|border-radius)\s*:\s*([^;}]+)")
 
@@ -45,7 +45,14 @@ def test_a_rule_that_names_a_side_is_found(rule: str) -> None:
     assert list(sides(rule))
 
 
-@pytest.mark.parametrize("rule", ["p { inset: 0; padding: 1px 2px 3px 2px }", "p { border-radius: 1px 1px 0 0 }"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "p { inset: 0; padding: 1px 2px 3px 2px }",
+        "p { border-radius: 1px 1px 0 0 }",
+        "p { float: inline-start; clear: both }",
+    ],
+)
 def test_a_rule_that_names_none_passes(rule: str) -> None:
     assert not list(sides(rule))
 
