@@ -6,10 +6,11 @@ A board is what its events come to (`survey.core.board_replay`); nothing here is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 HELD, SHOWN, HIDDEN, WITHDRAWN = "held", "shown", "hidden", "withdrawn"
+PARTICIPANT, ROOM, BY_STAFF, THEME, QUOTE = "participant", "room", "staff", "theme", "quote"  # whom a card comes from
 STAFF: Final = 0  # the seat of whoever leads; participants sit from 1 on, people without a phone from -1 down
 
 Ballot = Mapping[str, int]  # card number, or place of a ranking, or "step" → what was given
@@ -47,8 +48,10 @@ class Step:
 class Card:
     """One thing said. `thread` is the same for the same card in the boards of several rounds.
 
-    `source` is participant, room (somebody without a phone), staff, theme or quote; `ref` names the theme or quote and
-    `count` is its figure in words, as disclosure allowed it. `head` is the card that leads the group, 0 for none.
+    `source` is participant, room (somebody without a phone), staff, theme or quote; `ref` is the id of the theme or the
+    quote. `count` is how many people in the round the theme was found with when the board was opened, "" where that may
+    not be told. A quote's words are not the board's own: `survey.core.board_quotes` puts them on. `head` is the card
+    that leads the group, 0 for none.
     """
 
     number: int
@@ -95,8 +98,9 @@ class Board:
 
     @property
     def shown_cards(self) -> tuple[Card, ...]:
-        """What everybody sees, in the order it came."""
-        return tuple(card for card in self.cards.values() if card.state == SHOWN)
+        """What everybody sees, in the order it came. A card whose head is not seen stands by itself."""
+        shown = {number: card for number, card in self.cards.items() if card.state == SHOWN}
+        return tuple(card if card.head in (0, *shown) else replace(card, head=0) for card in shown.values())
 
     @property
     def held_cards(self) -> tuple[Card, ...]:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from survey.core.board import SHOWN, STAFF, Board
+from survey.core.board import QUOTE, SHOWN, STAFF, Board
 from survey.core.board_templates import SORT, STEP_KINDS, WRITE
 from survey.core.board_votes import VOTING, ballot_problem
 from survey.core.languages import LANGUAGES
@@ -52,7 +52,7 @@ def problem(board: Board, seat: int, act: str, details: Details) -> str:
 
 
 def _card_added(board: Board, seat: int, details: Details) -> str:
-    if not details["words"] and not details.get("picture"):
+    if not details["words"] and not details.get("picture") and details.get("source") != QUOTE:
         return "empty"
     if len(details["words"]) > LONGEST_CARD:
         return "too-long"
@@ -105,6 +105,8 @@ def _known_card(board: Board, _seat: int, details: Details) -> str:
 
 
 def _card_changed(board: Board, seat: int, details: Details) -> str:
+    if "words" in details and _is_quote(board, details["card"]):
+        return "a-quote"
     if len(details.get("words", "")) > LONGEST_CARD or len(details.get("note", "")) > LONGEST_NOTE:
         return "too-long"
     if max(len(details.get("owner", "")), len(details.get("next_step", ""))) > LONGEST_CARD:
@@ -115,7 +117,14 @@ def _card_changed(board: Board, seat: int, details: Details) -> str:
 def _card_translated(board: Board, seat: int, details: Details) -> str:
     if details["tag"] not in LANGUAGES:
         return "unknown-choice"
+    if _is_quote(board, details["card"]):
+        return "a-quote"
     return "too-long" if len(details["words"]) > LONGEST_CARD else _known_card(board, seat, details)
+
+
+def _is_quote(board: Board, number: int) -> bool:
+    card = board.cards.get(number)
+    return card is not None and card.source == QUOTE
 
 
 def _voted(board: Board, seat: int, details: Details) -> str:

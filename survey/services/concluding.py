@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from survey.core.board import Board, Card
+from survey.core.board import QUOTE, Board, Card
+from survey.core.board_quotes import quoted
 from survey.core.board_view import public_view
 from survey.core.board_votes import VOTING, Tally, tally
 from survey.errors import InputError
-from survey.models import WorkshopResult
-from survey.services import workshops
+from survey.models import Workshop, WorkshopResult
+from survey.services import citing, workshops
 from survey.services.auditing import Actor
 from survey.services.workshops import Deed, Hand
 
@@ -58,13 +59,39 @@ def publish(session: Session, actor: Actor, workshop_id: int, turn: int) -> None
 
 
 def snapshot(board: Board) -> dict[str, Any]:
-    """The public view as plain data: name, columns, lanes, cards and the revealed votes."""
+    """The public view as plain data: name, columns, lanes, cards and the revealed votes; of quotes their ids alone."""
     view = asdict(public_view(board))
+    refs = {card.number: card.ref for card in quoted(board)}
+    for card in view["cards"]:
+        if card["number"] in refs:
+            card |= {"ref": refs[card["number"]], "words": "", "translations": {}}
     return {name: view[name] for name in ("name", "tag", "columns", "lanes", "cards", "results")}
 
 
 def results(session: Session, organisation_id: int, workshop_id: int) -> Sequence[tuple[date, str]]:
-    """When the board was published and what (JSON of `snapshot`), newest first."""
+    """When the board was published and what (JSON of `snapshot`), newest first.
+
+    The words of quotes are read anew; those that have been taken back are not in it, nor their votes.
+    """
     mine = (col(WorkshopResult.organisation_id) == organisation_id, col(WorkshopResult.workshop_id) == workshop_id)
-    rows = session.exec(select(WorkshopResult).where(*mine).order_by(col(WorkshopResult.id).desc())).all()
-    return [(row.published_on, row.content) for row in rows]
+    query = select(WorkshopResult, Workshop.round_id).join(Workshop).where(*mine)
+    rows = session.exec(query.order_by(col(WorkshopResult.id).desc())).all()
+    return [(row.published_on, _with_quotes(session, organisation_id, round_id, row.content)) for row, round_id in rows]
+
+
+def _with_quotes(session: Session, organisation_id: int, round_id: int | None, content: str) -> str:
+    told = json.loads(content)
+    refs = {card["ref"] for card in told["cards"] if card["source"] == QUOTE}
+    if not refs:
+        return content
+    said = citing.read(session, organisation_id, round_id, refs)
+    gone = {card["number"] for card in told["cards"] if card["source"] == QUOTE and card["ref"] not in said}
+    told["cards"] = [card for card in told["cards"] if card["number"] not in gone]
+    for card in told["cards"]:
+        if card["source"] == QUOTE:
+            card |= asdict(said[card["ref"]])
+        if card["head"] in gone:
+            card["head"] = 0
+    for counted in told["results"].values():
+        counted["lines"] = [line for line in counted["lines"] if line["card"] not in gone]
+    return json.dumps(told, sort_keys=True, ensure_ascii=False)

@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from survey.core.board import Board
+from survey.core.board_quotes import digest
 from survey.core.board_view import View, public_view, view_of
 from survey.models import Organisation, Workshop, WorkshopSeat
-from survey.services import workshops
+from survey.services import citing, workshops
 from survey.services.workshops import Deed, Hand, this_minute
 
 HERE: Final = timedelta(minutes=2)  # who asked for news so lately is in the room
@@ -23,7 +24,10 @@ _seat: Any = WorkshopSeat.__table__  # type: ignore[attr-defined]
 _organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
 _ARRIVE: Final = (
     select(
-        *(_workshop.c[name] for name in ("id", "name", "code", "state", "position", "shown")),
+        *(
+            _workshop.c[name]
+            for name in ("id", "organisation_id", "round_id", "name", "code", "state", "position", "shown")
+        ),
         _organisation.c.name.label("organisation"),
         _seat.c.number,
         _seat.c.language,
@@ -40,6 +44,8 @@ class Visit:
     """A board as somebody comes to it. `seat` is 0 for whoever has not joined; `language` is what the seat chose."""
 
     workshop_id: int
+    organisation_id: int
+    round_id: int | None
     name: str
     code: str
     organisation: str
@@ -62,7 +68,7 @@ def arrive(session: Session, code: str, key_hash: str) -> Visit | None:
         session.commit()
     ended = row.state == "ended"
     at = (row.organisation, ended, row.position, row.shown, row.number or 0, row.language or "")
-    return Visit(row.id, row.name, row.code, *at)
+    return Visit(row.id, row.organisation_id, row.round_id, row.name, row.code, *at)
 
 
 def join(session: Session, visit: Visit, key_hash: str, language: str) -> None:
@@ -92,13 +98,19 @@ def join(session: Session, visit: Visit, key_hash: str, language: str) -> None:
 
 def board(session: Session, visit: Visit) -> Board:
     """The board as it is now; for what decides, never for what is drawn."""
-    return workshops.replay(session, visit.workshop_id, visit.position).board
+    played = workshops.replay(session, visit.workshop_id, visit.position)
+    return citing.fill(session, visit.organisation_id, visit.round_id, played.board)
 
 
 def see(session: Session, visit: Visit) -> View:
     """What this browser may see of the board."""
     known = board(session, visit)
     return view_of(known, visit.seat) if visit.seat else public_view(known)
+
+
+def news(session: Session, visit: Visit) -> str:
+    """What changes whenever everybody sees something else."""
+    return f"{visit.shown}.{digest(board(session, visit))}"
 
 
 def turn(session: Session, visit: Visit) -> int:

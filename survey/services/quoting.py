@@ -90,9 +90,9 @@ class Cleared:
     translations: Mapping[str, str]
 
 
-def cleared(session: Session, organisation_id: int, round_id: int) -> list[Cleared]:
-    """The round's cleared quotes by theme, without those of which too few people are alike by now."""
-    quotes = list_quotes(session, organisation_id, round_id, state="cleared")
+def cleared(session: Session, organisation_id: int, round_id: int, ids: Sequence[int] | None = None) -> list[Cleared]:
+    """The round's cleared quotes by theme (those with these ids), without those of which too few people are alike."""
+    quotes = list_quotes(session, organisation_id, round_id, state="cleared", ids=ids)
     names = _area_names(session, round_id) if quotes else {}
     return [_told(one, names) for one in quotes if one.enough]
 
@@ -104,14 +104,15 @@ def list_quotes(
     *,
     state: str = "",
     code_id: int | None = None,
-    quote_id: int | None = None,
+    ids: Sequence[int] | None = None,
 ) -> list[Quoted]:
     """The round's quotes by theme, newest first; without `state` all but the withdrawn."""
     query = _find().where(_quote.c.organisation_id == organisation_id, _quote.c.round_id == round_id)
     query = query.where(_quote.c.state == state if state else _quote.c.state != "withdrawn")
-    for column, value in ((_quote.c.code_id, code_id), (_quote.c.id, quote_id)):
-        if value is not None:
-            query = query.where(column == value)
+    if code_id is not None:
+        query = query.where(_quote.c.code_id == code_id)
+    if ids is not None:
+        query = query.where(_quote.c.id.in_(ids))
     query = query.order_by(func.coalesce(_code.c.name, ""), _quote.c.picked_at.desc(), _quote.c.id).limit(MOST)
     rows = session.connection().execute(query).mappings().all()
     translations = _translations(session, [row["id"] for row in rows])
@@ -123,7 +124,7 @@ def list_quotes(
 def find(session: Session, organisation_id: int, round_id: int, quote_id: int) -> Quoted:
     """One quote of the round, withdrawn or not; raises NotFoundError."""
     for state in ("", "withdrawn"):
-        found = list_quotes(session, organisation_id, round_id, state=state, quote_id=quote_id)
+        found = list_quotes(session, organisation_id, round_id, state=state, ids=[quote_id])
         if found:
             return found[0]
     raise NotFoundError("quote", quote_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock
@@ -25,7 +25,7 @@ from survey.core.board_replay import Replay
 from survey.core.board_view import changes_view
 from survey.errors import InputError, NotFoundError
 from survey.models import Workshop, WorkshopEvent, WorkshopSeat, now
-from survey.services import auditing, reaching
+from survey.services import auditing, citing, reaching
 from survey.services.auditing import Actor
 
 CODE_DIGITS = 8
@@ -64,8 +64,12 @@ def open_board(
     tag: str,
     moderated: bool = True,
     round_id: int | None = None,
+    beginning: Sequence[Deed] = (),
 ) -> Workshop:
-    """A new board by a template, with a join code of its own. Raises InputError, NotFoundError for the round."""
+    """A new board by a template, with a join code of its own, and what is done on it before anybody comes.
+
+    Raises InputError, NotFoundError for the round.
+    """
     if template not in board_templates.TEMPLATES:
         raise InputError(template="unknown-choice")
     if round_id is not None:
@@ -75,7 +79,7 @@ def open_board(
         raise InputError(name="too-long" if tidied else "required")
     made = _place_for(session, actor, tidied, round_id)
     details = board_templates.opening(template, tidied, tag, moderated)
-    _append(session, made.id, Hand(actor=actor.name), [Deed("opened", details)], "opened")
+    _append(session, made.id, Hand(actor=actor.name), [Deed("opened", details), *beginning], "opened")
     auditing.record(session, actor, "board-opened", f"board {made.id}", name=tidied, template=template)
     session.commit()
     return find(session, actor.organisation_id, made.id)
@@ -132,8 +136,9 @@ def _read_on(session: Session, workshop_id: int, known: Replay) -> Replay:
 
 
 def board_of(session: Session, workshop: Workshop) -> Board:
-    """The board as it is now."""
-    return replay(session, workshop.id, workshop.position).board
+    """The board as it is now, with the words of its quotes."""
+    played = replay(session, workshop.id, workshop.position)
+    return citing.fill(session, workshop.organisation_id, workshop.round_id, played.board)
 
 
 def act(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed], turn: int) -> None:
@@ -164,7 +169,7 @@ def _append(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed
     before = replay(session, workshop_id, row.position - len(deeds))
     played = before
     for deed in deeds:
-        played = _play(played, workshop_id, hand, deed)
+        played = _play(session, played, row, hand, deed)
     added = played.events[len(before.events) :]
     rows = [_row(row, event, f"{key}.{place}") for place, event in enumerate(added)]
     session.connection().execute(insert(_event), rows)
@@ -173,9 +178,12 @@ def _append(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed
     _follow_up(session, row, hand, added)
 
 
-def _play(played: Replay, workshop_id: int, hand: Hand, deed: Deed) -> Replay:
-    details = _completed(played, workshop_id, hand, deed)
-    if why := _problem(played, hand, deed.act, details):
+def _play(session: Session, played: Replay, row: Any, hand: Hand, deed: Deed) -> Replay:
+    details = _completed(played, row.id, hand, deed)
+    now_seen = played
+    if deed.act == "voted":  # a quote that is gone takes nobody's votes
+        now_seen = replace(played, board=citing.fill(session, row.organisation_id, row.round_id, played.board))
+    if why := _problem(now_seen, hand, deed.act, details):
         raise InputError(act=why)
     return board_replay.advance(
         played, [Event(played.position + 1, deed.act, hand.seat, details, hand.actor, _written(this_minute()))]
@@ -256,6 +264,12 @@ def count_present(session: Session, workshop_id: int, since: datetime) -> int:
 def until(played: Replay, number: int) -> Replay:
     """The board as it was after event `number`."""
     return board_replay.from_start(event for event in played.events if event.number <= number)
+
+
+def seen_after(session: Session, workshop: Workshop, number: int) -> Board:
+    """The board as it was after event `number`, with what its quotes say today."""
+    then = until(replay(session, workshop.id, workshop.position), number).board
+    return citing.fill(session, workshop.organisation_id, workshop.round_id, then)
 
 
 _lock = Lock()

@@ -2,6 +2,7 @@
 
 from survey.staff import (
     accounts,
+    board_beginning,
     board_cards,
     board_files,
     board_history,
@@ -43,6 +44,7 @@ from survey.staff.room import init_app
 
 __all__ = [
     "accounts",
+    "board_beginning",
     "board_cards",
     "board_files",
     "board_history",

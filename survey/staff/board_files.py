@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -62,7 +64,7 @@ def send_board_xlsx(board_id: int) -> BaseResponse:
         who=(words("A phone"), words("The staff")),
     )
     return _file(
-        carrying.workbook(played, names, said),
+        carrying.workbook(replace(played, board=board), names, said),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "board.xlsx",
     )

@@ -9,6 +9,8 @@ from flask import current_app, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
+from survey.core.board import WITHDRAWN, Board
+from survey.core.board_quotes import digest, quoted
 from survey.core.board_replay import undone_numbers
 from survey.core.board_templates import STEP_KINDS, TEMPLATES
 from survey.core.board_view import public_view
@@ -17,6 +19,7 @@ from survey.errors import InputError
 from survey.security import grouped
 from survey.services import participating, reaching, workshops
 from survey.services.workshops import Hand
+from survey.staff.board_beginning import read_beginning
 from survey.staff.board_deeds import read_deeds, whole
 from survey.staff.forms import Reader, read_id
 from survey.staff.room import member, page, render
@@ -40,9 +43,12 @@ def open_board() -> BaseResponse:
     read = Reader(request.form)
     name, template, tag = read.text("name"), read.text("template"), i18n.language().tag
     round_id = read_id(read.text("round"))
+    if read.text("go") == "choose":
+        return _to_beginning(name, template, round_id)
     try:
+        begun = read_beginning(request.form, round_id)
         made = workshops.open_board(
-            db.session(), member().actor, name, template, tag, read.ticked("moderated"), round_id
+            db.session(), member().actor, name, template, tag, read.ticked("moderated"), round_id, begun
         )
     except InputError as error:
         return _new_board_page(request.form, error.problems)
@@ -54,7 +60,8 @@ def show_board(board_id: int) -> BaseResponse:
     """Lead the workshop: agenda, what waits, the board; 204 where nothing is new since `seen`."""
     workshop = workshops.find(db.session(), member().organisation_id, board_id)
     here = participating.count_here(db.session(), board_id)
-    if web.wants_htmx() and request.args.get("seen") == f"{workshop.position}.{here}":
+    board = workshops.board_of(db.session(), workshop)
+    if web.wants_htmx() and request.args.get("seen") == _stamp(workshop.position, board, here):
         return make_response("", 204)
     return _board_page(board_id)
 
@@ -110,14 +117,16 @@ def board_values(board_id: int) -> dict[str, Any]:
     workshop = workshops.find(session, member().organisation_id, board_id)
     played = workshops.replay(session, board_id, workshop.position)
     here = participating.count_here(session, board_id)
+    board = workshops.board_of(session, workshop)
     gone = undone_numbers(played.events)
     undoable = [event for event in played.events[1:] if event.number not in gone and event.act != "undone"]
     return {
         "workshop": workshop,
-        "board": played.board,
-        "view": public_view(played.board),
+        "board": board,
+        "view": public_view(board),
+        "away": sum(card.state == WITHDRAWN for card in quoted(board)),
         "here": here,
-        "stamp": f"{workshop.position}.{here}",
+        "stamp": _stamp(workshop.position, board, here),
         "turn": played.acts_of(0),
         "last": undoable[-1] if undoable else None,
         "said_code": grouped(workshop.code),
@@ -126,6 +135,21 @@ def board_values(board_id: int) -> dict[str, Any]:
         "step_kinds": STEP_KINDS,
         "tags": i18n.offered(),
     }
+
+
+def _stamp(position: int, board: Board, here: int) -> str:
+    """What the leader's page was drawn from."""
+    return f"{position}.{digest(board)}.{here}"
+
+
+def _to_beginning(name: str, template: str, round_id: int | None) -> BaseResponse:
+    """On to the themes and quotes, once there is a name and a round that has them."""
+    problems = {field: "required" for field, given in (("name", name), ("round", round_id)) if not given}
+    if problems:
+        return _new_board_page(request.form, problems)
+    asked: dict[str, Any] = {"name": name, "template": template, "round": round_id}
+    asked |= {"moderated": "1"} if "moderated" in request.form else {}
+    return web.go(url_for("staff.show_board_beginning", **asked))
 
 
 def _new_board_page(given: Mapping[str, str], problems: Mapping[str, str]) -> BaseResponse:

@@ -20,7 +20,7 @@ def show_screen(code: str) -> BaseResponse:
     board = participating.board(db.session(), visit)
     i18n.use(i18n.choose(i18n.offered(), request.args.get("lang", ""), preset=board.tag))
     here = participating.count_here(db.session(), visit.workshop_id)
-    stamp = f"{visit.shown}.{here}"
+    stamp = f"{participating.news(db.session(), visit)}.{here}"
     if web.wants_htmx() and request.args.get("seen") == stamp:
         return make_response("", 204)
     values = {

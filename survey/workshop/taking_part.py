@@ -107,7 +107,8 @@ def _room_page(visit: Visit, problem: str = "", given: Mapping[str, str] | None 
 
 def _stamp(visit: Visit) -> str:
     """What a page was drawn from: it moves when everybody sees something new, and when this seat has acted."""
-    return f"{visit.shown}.{participating.turn(db.session(), visit)}.{visit.language}"
+    session = db.session()
+    return f"{participating.news(session, visit)}.{participating.turn(session, visit)}.{visit.language}"
 
 
 def _nothing_new() -> Response:
