@@ -16,6 +16,7 @@ from survey.models.jobs import Job, JobPart
 from survey.models.library import LibraryPicture
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
 from survey.models.quoting import Quote, QuoteTranslation
+from survey.models.replying import FollowUp, Goal, Notice, NoticePublication, NoticeSound, NoticeText, Reply
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
@@ -39,6 +40,8 @@ __all__ = [
     "Draft",
     "Event",
     "EventChain",
+    "FollowUp",
+    "Goal",
     "Indicator",
     "Job",
     "JobPart",
@@ -47,12 +50,17 @@ __all__ = [
     "Margin",
     "Media",
     "Memo",
+    "Notice",
+    "NoticePublication",
+    "NoticeSound",
+    "NoticeText",
     "Opening",
     "Organisation",
     "Questionnaire",
     "Quote",
     "QuoteTranslation",
     "Reading",
+    "Reply",
     "Response",
     "Role",
     "Round",
