@@ -28,6 +28,8 @@ OPEN = {
     "public.show_accessibility",
     "public.show_credits",
     "public.show_front",
+    "public.show_reply",
+    "public.show_report",
     "public.show_up",
     "respond.close_receipt",
     "respond.save_page",

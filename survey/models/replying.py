@@ -1,4 +1,4 @@
-"""What the public is answered: replies ("you said – we did") and reports of goals, their words, sounds and publications.
+"""What the public is answered: replies ("you said – we did") and reports of goals, with all that they are told in.
 
 Both are notices: words in several languages, published by language, numbered, each publication whole and never changed.
 """
@@ -46,10 +46,10 @@ class Notice(SQLModel, table=True):
 class Reply(SQLModel, table=True):
     """What a notice of the kind reply says besides its words.
 
-    It comes from a theme (`code_id`), from a card of a board (`workshop_id`, `card`) or from neither. `status`: planned,
-    doing, done or will-not. `picture` is a digest of `Media`, "" for none. `links` are [address, words] of evidence;
-    `quote_ids` the quotes beside it, whose words are read anew each time; `figures` what is counted: [question, choice]
-    or [code id].
+    It comes from a theme (`code_id`), from a card of a board (`workshop_id`, `card`) or from neither. `status`:
+    planned, doing, done or will-not. `picture` is a digest of `Media`, "" for none. `links` are [address, words] of
+    evidence; `quote_ids` the quotes beside it, whose words are read anew each time; `figures` what is counted:
+    [question, choice] or [code id].
     """
 
     notice_id: int = Field(sa_column=_of_notice(primary=True))

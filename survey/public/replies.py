@@ -1,0 +1,38 @@
+"""Replies in public: what was heard, what is done, by whom and when, and what has happened since."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import db, i18n, web
+from survey.public.room import room
+from survey.services import noticing, reckoning, replying
+
+
+@room.get("/replies/<code>")
+def show_reply(code: str) -> BaseResponse:
+    """One reply, in the language that was asked for or is nearest to what the browser wishes."""
+    session = db.session()
+    choose_language(replying.languages_of(session, code))
+    one = web.found(replying.find_published(session, code, i18n.language().tag))
+    settings = current_app.config["SETTINGS"]
+    address = f"{settings.address}/replies/{code}"
+    return web.render("public/reply.html", one=one, address=address, organisation=settings.organisation)
+
+
+def choose_language(tags: tuple[str, ...]) -> None:
+    """Let the page be in one of the languages that it is published in; in any where it is in none."""
+    wished = request.headers.get("Accept-Language", "")
+    i18n.use(i18n.choose(tags or i18n.offered(), request.args.get("lang", ""), wished))
+
+
+@room.get("/reports/<code>")
+def show_report(code: str) -> BaseResponse:
+    """An interim report: goals, whether they are met, and what was replied."""
+    session = db.session()
+    choose_language(replying.languages_of(session, code, noticing.REPORT))
+    one = web.found(reckoning.find_published(session, code, i18n.language().tag))
+    settings = current_app.config["SETTINGS"]
+    address = f"{settings.address}/reports/{code}"
+    return web.render("public/report.html", one=one, address=address, organisation=settings.organisation)
