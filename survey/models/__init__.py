@@ -15,6 +15,7 @@ from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySe
 from survey.models.jobs import Job, JobPart
 from survey.models.library import LibraryPicture
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
+from survey.models.publishing import PublicRound, PublishedResult
 from survey.models.quoting import Quote, QuoteTranslation
 from survey.models.replying import FollowUp, Goal, Notice, NoticePublication, NoticeSound, NoticeText, Reply
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
@@ -56,6 +57,8 @@ __all__ = [
     "NoticeText",
     "Opening",
     "Organisation",
+    "PublicRound",
+    "PublishedResult",
     "Questionnaire",
     "Quote",
     "QuoteTranslation",
