@@ -44,6 +44,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "htmx",
         *(f"js/{name}.js" for name in ("focus", "alone", "aloud", "leave", "menu", "slider", "rank", "parts")),
     ),
+    "public.js": ("js/aloud.js",),
     "uploads.js": ("js/photo.js", "js/recorder.js"),
     "staff.js": ("htmx", "js/focus.js", "js/live.js", "js/timer.js", *_of_staff("js")),
     "staff.css": ("css/staff.css", *_of_staff("css")),
@@ -62,7 +63,11 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "thanks.svg": ("pictograms/thank-you.svg",),
     "saved.svg": ("pictograms/privacy.svg",),
 }
-INLINE: dict[str, tuple[str, ...]] = {"resident": ("css/resident.css",), "workshop": ("css/workshop.css",)}
+INLINE: dict[str, tuple[str, ...]] = {
+    "resident": ("css/resident.css",),
+    "public": ("css/public.css",),
+    "workshop": ("css/workshop.css",),
+}
 
 
 @dataclass(frozen=True, slots=True)

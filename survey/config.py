@@ -14,6 +14,7 @@ from survey.errors import ConfigError
 
 PREFIX = "MEDSKAPA_"
 SHORTEST_KEY = 32
+LICENCES = ("CC-BY-4.0", "CC0-1.0", "CC-BY-SA-4.0", "ODbL-1.0")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -29,6 +30,7 @@ class Settings:
     quick_exit: where "leave quickly" on a sensitive questionnaire leads.
     busy_seconds: how long a write waits for its turn before the person is asked to try again.
     htmx: another htmx 2 file than the packaged one.
+    licence: under which licence published figures may be used, an SPDX identifier of `LICENCES`.
     translator: a LibreTranslate that staff may ask to translate an answer; empty where there is none.
     translator_key: its API key, where it wants one.
     """
@@ -41,6 +43,7 @@ class Settings:
     quick_exit: str = "https://www.smhi.se/"
     busy_seconds: float = 8.0
     htmx: str = ""
+    licence: str = "CC-BY-4.0"
     translator: str = ""
     translator_key: str = ""
 
@@ -77,6 +80,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         quick_exit=given.get("quick_exit", Settings.quick_exit),
         busy_seconds=_seconds(given.get("busy_seconds", str(Settings.busy_seconds))),
         htmx=given.get("htmx", ""),
+        licence=_licence(given.get("licence", Settings.licence)),
         translator=_translator(given.get("translator", "")),
         translator_key=given.get("translator_key", ""),
     )
@@ -128,6 +132,12 @@ def _kept_key(kept: Path) -> str:
         why = f"the file {kept} holds no whole key; restore it from a backup, or take it away where nobody has answered"
         raise ConfigError(PREFIX + "SECRET_KEY", why)
     return key
+
+
+def _licence(name: str) -> str:
+    if name not in LICENCES:
+        raise ConfigError(PREFIX + "LICENCE", f"{name!r} is not known; there are {', '.join(LICENCES)}")
+    return name
 
 
 def _translator(address: str) -> str:

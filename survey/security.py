@@ -74,6 +74,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "adjudicate-codings": _READERS,
     "edit-indicators": _READERS,
     "edit-weights": _READERS,
+    "publish-results": _READERS,
     "edit-rounds": _ADMINISTRATORS,
     "edit-questionnaires": _ADMINISTRATORS,
     "facilitate": frozenset({ADMINISTRATOR, FACILITATOR}),

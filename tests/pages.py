@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ import html5lib
 
 from survey import i18n
 from survey.core.languages import LANGUAGES
+
+PUBLIC = re.compile(r"/(?:rounds(?:/.*)?)?(?:\?.*)?$")  # pages with nothing of anybody's, which caches may keep
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,9 @@ def check_headers(page: Page) -> None:
     assert "unsafe" not in policy, f"{page.address}: {policy}"
     assert headers.get("Referrer-Policy") == "no-referrer", page.address
     assert headers.get("X-Content-Type-Options") == "nosniff", page.address
-    assert "no-store" in headers.get("Cache-Control", ""), f"{page.address}: may be kept on a shared device"
+    kept = "no-store" not in headers.get("Cache-Control", "")
+    assert not kept or PUBLIC.match(page.address), f"{page.address}: may be kept on a shared device"
+    assert not kept or "Set-Cookie" not in headers, f"{page.address}: is kept by caches with somebody's cookie"
     for name, value in headers.items():
         assert "\r" not in value, f"{page.address}: header {name}"
         assert "\n" not in value, f"{page.address}: header {name}"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
+from survey.public.keeping import kept, today
 from survey.public.room import room
-from survey.services import crediting
+from survey.services import crediting, presenting
+
+MOST: Final = 4  # of each kind on the front, so that it stays light
 
 
 @room.get("/")
 def show_front() -> BaseResponse:
-    """What this is, a field for the code of a poster, and the languages."""
-    return _render("public/front.html", code="")
+    """What this is, a field for the code of a poster, what is asked now, what came of it, and the languages."""
+    return kept(_render("public/front.html", code="", **_overview()))
 
 
 @room.get("/find")
@@ -25,13 +27,13 @@ def find_link() -> BaseResponse:
     code = "".join(request.args.get("code", "").split()).lower()[:32]
     if code.isalnum():
         return web.go(f"/s/{code}")
-    return _render("public/front.html", code=request.args.get("code", "")[:40], problem=True, status=422)
+    return _render("public/front.html", code=request.args.get("code", "")[:40], problem=True, status=422, **_overview())
 
 
 @room.get("/credits")
 def show_credits() -> BaseResponse:
     """Who made each picture, sound and film that is in use, and the parts, and under which licences."""
-    credited = crediting.list_credited(db.session(), datetime.now(UTC).date())
+    credited = crediting.list_credited(db.session(), today())
     return _render("public/credits.html", credited=credited)
 
 
@@ -46,6 +48,19 @@ def show_up() -> BaseResponse:
     """Whether the product and its database answer, for whoever watches over it."""
     db.check()
     return current_app.response_class("up\n", mimetype="text/plain")
+
+
+def _overview() -> dict[str, Any]:
+    """What the front tells of the rounds that are shown."""
+    day = today()
+    shown = presenting.list_shown(db.session())
+    return {
+        "today": day,
+        "asked": [one for one in shown if one.may_join(day)][:MOST],
+        "answered": sorted((one for one in shown if one.edition), key=presenting.issued, reverse=True)[:MOST],
+        "coming": presenting.coming(shown, day)[:MOST],
+        "has_more": bool(shown),
+    }
 
 
 def _render(page: str, status: int = 200, **values: Any) -> BaseResponse:

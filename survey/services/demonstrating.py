@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,11 +22,14 @@ from survey.core.kinds import KINDS
 from survey.core.validation import read_page
 from survey.errors import InputError
 from survey.models import Link, Round, Version
-from survey.services import publishing, reaching, responding
+from survey.services import publishing, reaching, releasing, responding, showing
 from survey.services.auditing import Actor
 from survey.services.publishing import Published
+from survey.services.releasing import Draft
 
 WEEKS = 6
+NEXT = 3  # weeks until what comes next
+LICENCE = "CC0-1.0"  # of what nobody has said
 _HELPERS = ("", "", "", "", "relative", "staff", "interpreter")
 
 
@@ -64,10 +68,26 @@ def _prepare_one(session: Session, actor: Actor, folder: Path, today: date, answ
             links += [reaching.create_link(session, actor, group, **link) for link in group_plan["links"]]
         people = sum(group["population"] for group in plan["groups"])
         _answer_all(session, published, links, plan["samples"], today, min(answers, people * 3 // 4))
+        if "publish" in plan:
+            _publish(session, actor, links, plan["publish"], today)
     title = published.questionnaire.title.source
     asker = actor.organisation_id
     named = [(reaching.find_group(session, asker, link.round_id, link.group_id).name, link.code) for link in links]
     return [Way(title, group, code) for group, code in named]
+
+
+def _publish(session: Session, actor: Actor, links: Sequence[Link], plan: Mapping[str, Any], today: date) -> None:
+    """Show the round in public with its results; while too few have answered, without them."""
+    open_link = next(link for link in links if link.name == plan["open_link"])
+    round_id = open_link.round_id
+    slug = showing.find(session, actor.organisation_id, round_id).slug
+    showing.change(session, actor, round_id, slug, True, open_link.id)
+    draft = Draft(
+        tuple(plan["questions"]), plan["by"], plan["introduction"], plan["next"], today + timedelta(weeks=NEXT)
+    )
+    releasing.keep_draft(session, actor, round_id, draft)
+    with suppress(InputError):
+        releasing.publish(session, actor, round_id, LICENCE)
 
 
 def _links_of(session: Session, version: Version) -> list[Link]:

@@ -29,7 +29,7 @@ from survey.services.filtering import GROUP, LANGUAGE, MODE, MODES, Filters
 from survey.services.populations import Population
 from survey.services.shown_figures import Kept
 
-PURPOSES: Final = ("counts", "crosstab", "export", "map", "board", "reply", "report", "words", "quote")
+PURPOSES: Final = ("counts", "crosstab", "export", "map", "board", "reply", "report", "words", "quote", "publication")
 FEW, WITHDRAWN, DEPENDS, LINKED = "few", "withdrawn", "depends", "linked"
 
 

@@ -36,6 +36,16 @@ def count(session: Session, actor: Actor, round_id: int, part: Part = WHOLE, pur
     return Counts(responses, questions, desk.rule, desk.population.through if desk.population else None)
 
 
+def count_question(desk: Desk, question: Question, part: Part) -> QuestionCounts:
+    """One question of a round or of a part of it, without how often it was not understood; the desk stays open."""
+    return _question(desk, question, part, {})
+
+
+def lines_of(question: Question, count: int = 0) -> tuple[Line, ...]:
+    """The choices or points that the definition gives a question, each with this count; none for open questions."""
+    return tuple(Line(line.key, count, line.label) for line in _lines(question))
+
+
 def _responses(desk: Desk) -> int:
     return desk.population.responses if desk.population else HIDDEN
 

@@ -1,0 +1,68 @@
+"""A round in public: what it asks and how to join, what came of it, question by question, and what comes next."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import current_app, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from survey import db, i18n, web
+from survey.public.keeping import kept, today
+from survey.public.room import room
+from survey.services import presenting
+from survey.services.presenting import Edition, Shown
+
+FIRST: Final = 3  # figures on a round's own page, so that it stays light
+
+
+@room.get("/rounds")
+def show_rounds() -> BaseResponse:
+    """Every round that is shown, the newest first."""
+    return kept(
+        web.render(
+            "public/rounds.html",
+            organisation=current_app.config["SETTINGS"].organisation,
+            rounds=presenting.list_shown(db.session()),
+            today=today(),
+            tags=i18n.offered(),
+        )
+    )
+
+
+@room.get("/rounds/<slug>")
+def show_round(slug: str) -> BaseResponse:
+    """One round: about it, how to join, its first figures, what comes next."""
+    return _page("round", find(slug), first=FIRST)
+
+
+@room.get("/rounds/<slug>/results")
+def show_results(slug: str) -> BaseResponse:
+    """Every figure of a round."""
+    shown = find(slug)
+    edition_of(shown)
+    return _page("results", shown)
+
+
+@room.get("/rounds/<slug>/figures/<key>")
+def show_figure(slug: str, key: str) -> BaseResponse:
+    """One question with all that is published of it."""
+    shown = find(slug)
+    return _page("figure", shown, figure=web.found(edition_of(shown).publication.figure(key)))
+
+
+def find(slug: str) -> Shown:
+    """The round of an address, and its language for this page; raises NotFoundError."""
+    shown = presenting.find_shown(db.session(), slug)
+    wished = request.headers.get("Accept-Language", "")
+    i18n.use(i18n.choose(shown.languages, request.args.get("lang", ""), wished))
+    return shown
+
+
+def edition_of(shown: Shown) -> Edition:
+    """What stands published of the round, or the page that says there is none."""
+    return web.found(shown.edition)
+
+
+def _page(name: str, shown: Shown, **values: Any) -> BaseResponse:
+    return kept(web.render(f"public/{name}.html", shown=shown, today=today(), **values))

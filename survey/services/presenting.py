@@ -1,0 +1,174 @@
+"""What the public site shows: rounds that staff show there, who may join them, and what stands published of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+from sqlmodel import Session
+
+from survey.core import publication
+from survey.core.definition import Questionnaire, Text
+from survey.core.publication import Publication
+from survey.core.shelf import Shelf
+from survey.errors import NotFoundError
+from survey.models import Link, Organisation, PublicRound, PublishedResult, Round
+from survey.services import publishing
+
+MOST_KEPT: Final = 64
+_site: Any = PublicRound.__table__  # type: ignore[attr-defined]
+_round: Any = Round.__table__  # type: ignore[attr-defined]
+_link: Any = Link.__table__  # type: ignore[attr-defined]
+_organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
+_result: Any = PublishedResult.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A publication with the number and the day under which it was published."""
+
+    number: int
+    issued: date
+    sha256: str
+    publication: Publication
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A round as the public sees it; `link_code` is "" where nobody may join on their own, `edition` the newest that
+    stands, None before anything is published."""
+
+    round_id: int
+    organisation_id: int
+    organisation: str
+    slug: str
+    opens_on: date
+    closes_on: date | None
+    link_code: str
+    questionnaire: Questionnaire
+    edition: Edition | None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the round's pages: those that were published, before that those that are asked in."""
+        return self.edition.publication.languages if self.edition else tuple(self.questionnaire.languages)
+
+    def state(self, today: date) -> str:
+        """Whether it is asked now: not-yet, open or closed."""
+        if today < self.opens_on:
+            return "not-yet"
+        return "closed" if self.closes_on is not None and self.closes_on < today else "open"
+
+    def may_join(self, today: date) -> bool:
+        """Whether everybody may answer today."""
+        return bool(self.link_code) and self.state(today) == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What comes next in a round: what staff say of it, None where it is that the round opens; perhaps on a day."""
+
+    shown: Shown
+    words: Text | None
+    day: date | None
+
+
+def issued(shown: Shown) -> date:
+    """When the newest that stands was published; long ago where nothing does."""
+    return shown.edition.issued if shown.edition else date.min
+
+
+def coming(rounds: Sequence[Shown], today: date) -> list[Coming]:
+    """What comes next in these rounds: what has a day first, by day; without what should have come already."""
+    found = [Coming(one, None, one.opens_on) for one in rounds if one.state(today) == "not-yet" and one.link_code]
+    for one in rounds:
+        said = one.edition.publication if one.edition else None
+        if said and said.next and (said.next_on is None or said.next_on >= today):
+            found.append(Coming(one, said.next, said.next_on))
+    return sorted(found, key=lambda each: each.day or date.max)
+
+
+def list_shown(session: Session) -> list[Shown]:
+    """Every round that staff show, the one that opened last first."""
+    rows = session.connection().execute(_query().order_by(_round.c.opens_on.desc(), _round.c.id.desc())).all()
+    return _shown(session, rows)
+
+
+def find_shown(session: Session, slug: str) -> Shown:
+    """The round of an address; raises NotFoundError where there is none, or it is not shown."""
+    rows = session.connection().execute(_query().where(_site.c.slug == slug)).all()
+    if not rows:
+        raise NotFoundError("public round", slug)
+    return _shown(session, rows)[0]
+
+
+def preview(session: Session, organisation_id: int, round_id: int, publication_: Publication, today: date) -> Shown:
+    """A round as it would be shown with this publication, whether it is shown or not."""
+    query = _query(shown_only=False).where(_round.c.id == round_id, _round.c.organisation_id == organisation_id)
+    rows = session.connection().execute(query).all()
+    if not rows:
+        raise NotFoundError("round", round_id)
+    (found,) = _shown(session, rows)
+    return replace(found, edition=Edition(0, today, "", publication_))
+
+
+def _query(shown_only: bool = True) -> Select[Any]:
+    near = _round.join(_organisation, _organisation.c.id == _round.c.organisation_id)
+    near = near.join(_site, _site.c.round_id == _round.c.id, isouter=not shown_only)
+    near = near.join(_link, _link.c.id == _site.c.link_id, isouter=True)
+    query = select(
+        _round.c.id,
+        _round.c.organisation_id,
+        _round.c.version_id,
+        _round.c.opens_on,
+        _round.c.closes_on,
+        _organisation.c.name.label("organisation"),
+        func.coalesce(_site.c.slug, "").label("slug"),
+        func.coalesce(_link.c.code, "").label("code"),
+    ).select_from(near)
+    return query.where(_site.c.shown) if shown_only else query
+
+
+def _shown(session: Session, rows: Sequence[Any]) -> list[Shown]:
+    editions = _editions(session, [row.id for row in rows])
+    return [
+        Shown(
+            row.id,
+            row.organisation_id,
+            row.organisation,
+            row.slug,
+            row.opens_on,
+            row.closes_on,
+            row.code,
+            publishing.load(session, row.version_id).questionnaire,
+            editions.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _editions(session: Session, round_ids: Sequence[int]) -> dict[int, Edition]:
+    """Of each round the newest publication that stands."""
+    stands = _result.c.round_id.in_(round_ids), _result.c.taken_down_on.is_(None)
+    newest = select(_result.c.round_id, func.max(_result.c.number).label("number")).where(*stands)
+    top = newest.group_by(_result.c.round_id).subquery()
+    is_top = (_result.c.round_id == top.c.round_id) & (_result.c.number == top.c.number)
+    query = select(_result.c.round_id, _result.c.number, _result.c.published_on, _result.c.sha256)
+    found = session.connection().execute(query.join(top, is_top)).all()
+    return {row.round_id: Edition(row.number, row.published_on, row.sha256, _recall(session, row)) for row in found}
+
+
+def _recall(session: Session, row: Any) -> Publication:
+    """The publication of a row, read once and kept in memory under its digest."""
+    known = _shelf.find(row.sha256)
+    if known is None:
+        own = _result.c.round_id == row.round_id, _result.c.number == row.number
+        content = session.connection().execute(select(_result.c.content).where(*own)).scalar_one()
+        known = _shelf.keep(row.sha256, publication.read(content))
+    return known
+
+
+_shelf: Shelf[str, Publication] = Shelf(MOST_KEPT)
