@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from survey import config, create_app
-from tests import properties
+from tests import compiling, properties
 from tests.browsing import Browser
 from tests.databases import NOT_FOUND, SETTING, PostgresCopies, PostgresServer, SqliteCopies, postgres_programs
 
@@ -29,6 +29,7 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 NO_CHROMIUM = "no Chromium: install it to run the tests in a real browser"
 
 properties.register()
+compiling.keep()
 
 BOTH, ALONE = "both_databases", "sqlite_alone"
 
