@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -47,10 +47,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
     parser.addoption(
         "--surveys",
-        type=int,
-        default=4,
-        help="how many made-up surveys are attacked to prove that nothing hidden can be worked out",
+        type=numbers,
+        default=(0, 1, 2, 17),
+        help="which made-up surveys are attacked to prove that nothing hidden can be worked out: the first 200 (200), "
+        "those from 50 to 99 (50-99), or single ones (17,102)",
     )
+
+
+def numbers(said: str) -> Sequence[int]:
+    """How many from the first on, from where to where, or which; raises ValueError for anything else."""
+    if "," in said:
+        return [int(one) for one in said.split(",") if one]
+    first, dash, last = said.partition("-")
+    return range(int(first), int(last) + 1) if dash else range(int(first))
 
 
 def pytest_report_header() -> list[str]:

@@ -150,7 +150,7 @@ class Desk:
         ]
         if axis.is_option and exact.row("")[axes.CHOSEN] <= self.rule.cell:
             return FEW  # none is hidden like few, so that what is hidden may be none
-        shown = protect_row(exact, self.rule, before, uniform=not axis.plain)
+        shown = protect_row(exact, self.rule, before, uniform=not axis.plain, gone=self.has_left_unseen(exact))
         return FEW if shown is None else shown
 
     def _two_way(self, rows: str, columns: str) -> Kept:
@@ -176,7 +176,7 @@ class Desk:
             )
             for at, table in self.earlier(exact)
         ]
-        around = Surroundings(hidden[0], hidden[1], veiled, before, uniform)
+        around = Surroundings(hidden[0], hidden[1], veiled, before, uniform, self.has_left_unseen(exact))
         shown = protect_table(exact, self.rule, around)
         if shown is None or all(count == HIDDEN for row in shown.counts for count in row):
             return FEW
@@ -218,6 +218,10 @@ class Desk:
     def has_left(self, number: int) -> bool:
         """Whether somebody of an earlier population has taken their answers back."""
         return number in self._left
+
+    def has_left_unseen(self, exact: Table) -> bool:
+        """Whether somebody has taken their answers back of an earlier population of which the table was not shown."""
+        return not self._left <= {number for number, _ in self.earlier(exact)}
 
     def count_since(self, number: int) -> int:
         """How many came after an earlier population was settled."""

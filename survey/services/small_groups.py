@@ -77,7 +77,7 @@ def _mark(desk: Desk, name: str, key: str, now: Mapping[str, int], marked: Marke
         before.append(Earlier(table, _of(name, marked(desk.since(at)).get(key, 0), came), desk.has_left(at)))
     if exact.row("")[CHOSEN] <= desk.rule.cell:
         return None
-    return protect_row(exact, desk.rule, before)
+    return protect_row(exact, desk.rule, before, gone=desk.has_left_unseen(exact))
 
 
 def _of(name: str, marked: int, whole: int) -> Table:

@@ -90,6 +90,12 @@ def test_a_row_of_fewer_than_ten_is_not_broken_down() -> None:
     assert HIDDEN in protected[1]
 
 
+def test_that_nobody_of_fewer_than_ten_answered_so_is_hidden_too() -> None:
+    protected = shown(protect_table(table([[0, 5, 3], [79, 141, 160], [60, 70, 80]])))
+    assert protected[0] == [HIDDEN] * 3
+    assert HIDDEN in (protected[1][0], protected[2][0])
+
+
 def test_that_all_of_a_small_group_answered_the_same_is_hidden() -> None:
     assert HIDDEN in shown(protect_table(table([[12, 0], [20, 30], [40, 50]])))[0]
     assert shown(protect_table(table([[25, 0], [20, 30]]))) == [[25, 0], [20, 30]]
@@ -122,6 +128,15 @@ def test_what_has_come_by_few_since_is_hidden() -> None:
 def test_a_count_that_has_stayed_while_one_left_and_one_came_is_hidden() -> None:
     then, now, came = (table([counts], rows="") for counts in ([30, 40], [30, 60], [1, 20]))
     assert protect_row(now, DEFAULT, [Earlier(then, came)]) is None
+
+
+@pytest.mark.parametrize(("gone", "expected"), [(False, [[20, 0]]), (True, None)])
+def test_none_is_hidden_where_those_that_were_may_have_left_unseen(gone: bool, expected: Counts | None) -> None:
+    protected = protect_row(table([[20, 0]], rows=""), DEFAULT, gone=gone, uniform=False)
+    assert (protected and shown(protected)) == expected
+    around = Surroundings(gone=gone)
+    cell = shown(protect_table(table([[30, 0], [40, 50], [60, 70]]), DEFAULT, around))[0][1]
+    assert cell == (HIDDEN if gone else 0)
 
 
 @pytest.mark.parametrize(("alike", "expected"), [([[15, 15], [15, 15]], False), ([[30, 0], [0, 30]], True)])

@@ -46,11 +46,18 @@ def sensitive_cells(
         for j, count in enumerate(row):
             if rule.is_small(count):
                 found.append(Sensitive((i, j), rule.cell - count, rule.width))
-            elif count and (
-                closed or columns[j] < rule.base or (uniform and _is_all(rule, count, rows[i], columns[j]))
-            ):
+            elif closed or columns[j] < rule.base:
+                found += _of_few((i, j), count, min(rows[i], columns[j]), rule)
+            elif uniform and _is_all(rule, count, rows[i], columns[j]):
                 found.append(Sensitive((i, j), 0, rule.width))
     return found
+
+
+def _of_few(cell: Cell, count: int, most: int, rule: Rule) -> list[Sensitive]:
+    """A cell of a group that is not broken down. That nobody of it is there tells of them too, where some could be."""
+    if count:
+        return [Sensitive(cell, 0, rule.width)]
+    return [Sensitive(cell, rule.width, rule.width)] if most >= rule.width else []
 
 
 def _is_all(rule: Rule, count: int, row: int, column: int) -> bool:

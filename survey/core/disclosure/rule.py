@@ -1,8 +1,8 @@
 """The thresholds, and what it means that a hidden count is protected.
 
-What is sensitive: a count of 1 to `cell` - 1 (it points at few people); every count of a group of fewer than `base`
-(it is not broken down); and the one count that is all of a small group (whoever knows that somebody belongs to it
-would know the answer: attribute disclosure).
+What is sensitive: a count of 1 to `cell` - 1 (it points at few people); every count of a group of fewer than `base`,
+of none too (it is not broken down); and the one count that is all of a small group (whoever knows that somebody
+belongs to it would know the answer: attribute disclosure).
 
 When it is protected: from everything published together, its feasible interval (the integers it could be) is at least
 `cell` - 1 wide, and for a small count also reaches `cell`, so that nobody can even tell that it is small. This is the

@@ -91,13 +91,14 @@ class Earlier:
 class Surroundings:
     """What is known around a table: the categories that the one-way tables hide, rows that are not to be broken down,
     and the same table as it was shown earlier. `uniform` says that what all of a small group have in common tells of
-    them."""
+    them; `gone` that some have left an earlier population of which the table was not shown."""
 
     rows: frozenset[str] = _NONE
     columns: frozenset[str] = _NONE
     veiled: frozenset[str] = _NONE
     before: Sequence[Earlier] = field(default=())
     uniform: bool = True
+    gone: bool = False
 
 
 def protect_table(table: Table, rule: Rule = DEFAULT, around: Surroundings | None = None) -> Table | None:
@@ -109,11 +110,12 @@ def protect_table(table: Table, rule: Rule = DEFAULT, around: Surroundings | Non
 
 
 def protect_row(
-    table: Table, rule: Rule = DEFAULT, before: Sequence[Earlier] = (), uniform: bool = True
+    table: Table, rule: Rule = DEFAULT, before: Sequence[Earlier] = (), uniform: bool = True, gone: bool = False
 ) -> Table | None:
     """A table of one variable with `HIDDEN` for what may not be shown; None where nothing of it may.
 
-    Those who were not asked are no part of what is broken down; how many they are is known from who was asked.
+    Those who were not asked are no part of what is broken down; how many they are is known from who was asked. `gone`
+    is as in `Surroundings`.
     """
     keys = [key for key in table.column_keys if key != NOT_ASKED]
     counts = [table.cell("", key) for key in keys]
@@ -124,12 +126,20 @@ def protect_row(
         few = sum(one.came.cell("", key) for key in keys)
         if 0 < few < rule.base or rule.is_small(one.came.whole - few) or _has_left(table, one):
             return None
-    grown = [[one.grown("", key, count) for one in before] for key, count in zip(keys, counts, strict=True)]
+    grown = [
+        [*(one.grown("", key, count) for one in before), *_emptied(count, gone)]
+        for key, count in zip(keys, counts, strict=True)
+    ]
     shown = dict(zip(keys, protect_parts(counts, rule, grown, uniform), strict=True))
     if all(count == HIDDEN for count in shown.values()):
         return None
     kept = tuple(shown.get(key, count) for key, count in zip(table.column_keys, table.counts[0], strict=True))
     return replace(table, counts=(kept,))
+
+
+def _emptied(count: int, gone: bool) -> tuple[int, ...]:
+    """That a count may have fallen to none: of an earlier population, then, it was no more than have left."""
+    return (-1,) if gone and not count else ()
 
 
 def _has_left(table: Table, earlier: Earlier) -> bool:
@@ -187,7 +197,10 @@ class _Shape:
                     found[i][j].append(more)
             for i, j, row_key, key in self._lone_cells():
                 found[i][j][-1] = one.grown(row_key, key, self.counts[i][j])
-        return found
+        return [
+            [[*more, *_emptied(count, self.around.gone)] for count, more in zip(row, grown, strict=True)]
+            for row, grown in zip(self.counts, found, strict=True)
+        ]
 
     def _lone_cells(self) -> Iterator[tuple[int, int, str, str]]:
         """The cells of one category by one category: where they stand here, and what they are called."""
