@@ -16,7 +16,6 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from survey.core import masking
-from survey.core.disclosure import Rule
 from survey.core.languages import LANGUAGES
 from survey.errors import InputError, NotFoundError
 from survey.models import Answer, Code, Comment, Quote, QuoteTranslation, Response, Round, TargetGroup, now
@@ -24,6 +23,7 @@ from survey.services import auditing, coding, flagging, gathering, marking, popu
 from survey.services.auditing import Actor
 from survey.services.flagging import Detail
 from survey.services.listening import Reader
+from survey.services.populations import Population
 
 STATES: Final = ("picked", "cleared", "withdrawn")
 SHOWN: Final = ("group", "language", "area")
@@ -44,8 +44,8 @@ _translation: Any = QuoteTranslation.__table__  # type: ignore[attr-defined]
 class Quoted:
     """A quote as staff work on it: `words` are as others would read them, `original` is the person's whole answer.
 
-    `details` are what in the span may be a personal detail and is not masked. `alike` is how many people there are of
-    whom all that is shown beside is true, and `enough` whether the rule is content with that.
+    `details` are what in the span may be a personal detail and is not masked. `alike` is how many there are in the
+    settled population of whom all that is shown beside is true, and `enough` whether the rule is content with that.
     """
 
     id: int
@@ -116,9 +116,8 @@ def list_quotes(
     query = query.order_by(func.coalesce(_code.c.name, ""), _quote.c.picked_at.desc(), _quote.c.id).limit(MOST)
     rows = session.connection().execute(query).mappings().all()
     translations = _translations(session, [row["id"] for row in rows])
-    counted: dict[tuple[Any, ...], int] = {}
-    rule = populations.rule_of(session, round_id)
-    return [_quoted(session, row, translations.get(row["id"], {}), rule, counted) for row in rows]
+    alike = _Alike(session, organisation_id, round_id) if rows else None
+    return [_quoted(row, translations.get(row["id"], {}), alike) for row in rows if alike]
 
 
 def find(session: Session, organisation_id: int, round_id: int, quote_id: int) -> Quoted:
@@ -295,13 +294,11 @@ def _find() -> Any:
     )
 
 
-def _quoted(
-    session: Session, row: Any, translations: Mapping[str, str], rule: Rule, counted: dict[tuple[Any, ...], int]
-) -> Quoted:
+def _quoted(row: Any, translations: Mapping[str, str], alike: _Alike) -> Quoted:
     original = str(json.loads(row["value"]))
     masks = tuple((int(start), int(end), str(instead)) for start, end, instead in row["masks"])
     inside = [one for one in flagging.find_details(original) if one.start < row["end"] and row["start"] < one.end]
-    alike = _count_alike(session, row, counted)
+    many = alike.count(row)
     same = ("id", "comment_id", "question_key", "start", "end", "language", "group", "area", "code_id", "theme")
     return Quoted(
         **{name: row[name] for name in (*same, "basis", "state", "picked_by", "cleared_by")},
@@ -310,31 +307,41 @@ def _quoted(
         masks=masks,
         shown=tuple(row["shown"].split()),
         details=tuple(one for one in inside if not masking.covers(masks, one.start, one.end)),
-        alike=alike,
-        enough=alike >= rule.base,
+        alike=many,
+        enough=many >= alike.rule.base,
         translations=translations,
     )
 
 
-def _count_alike(session: Session, row: Any, counted: dict[tuple[Any, ...], int]) -> int:
-    """How many people handed a response in of whom all that is shown beside the quote is true."""
-    shown = row["shown"].split()
-    key = tuple((name, row["group_id"] if name == "group" else row[name]) for name in SHOWN if name in shown)
-    if key not in counted:
-        wanted = dict(key)
-        query = select(func.count()).select_from(_response)
-        query = query.where(_response.c.round_id == row["round_id"], _response.c.state == "submitted")
+class _Alike:
+    """Counts those of the settled population who are alike, so that no quote that comes or goes tells who came."""
+
+    def __init__(self, session: Session, organisation_id: int, round_id: int) -> None:
+        self.session, self.rule = session, populations.rule_of(session, round_id)
+        self.population = populations.settle(session, organisation_id, round_id)
+        self._counted: dict[tuple[Any, ...], int] = {}
+
+    def count(self, row: Any) -> int:
+        """How many people there are of whom all that is shown beside the quote is true."""
+        shown = row["shown"].split()
+        key = tuple((name, row["group_id"] if name == "group" else row[name]) for name in SHOWN if name in shown)
+        if key not in self._counted:
+            self._counted[key] = self._count(self.population, dict(key)) if self.population else 0
+        return self._counted[key]
+
+    def _count(self, population: Population, wanted: Mapping[str, Any]) -> int:
+        own = _response.c.round_id == population.round_id, *population.filters.conditions()
+        query = select(func.count()).select_from(_response).where(*own)
         if "group" in wanted:
             query = query.where(_response.c.group_id == wanted["group"])
         if "language" in wanted:
             query = query.where(_response.c.language == wanted["language"])
         if wanted.get("area"):
             there = select(_comment.c.response_id).where(
-                _comment.c.round_id == row["round_id"], _comment.c.area == wanted["area"]
+                _comment.c.round_id == population.round_id, _comment.c.area == wanted["area"]
             )
             query = query.where(_response.c.id.in_(there))
-        counted[key] = int(session.connection().execute(query).scalar_one())
-    return counted[key]
+        return int(self.session.connection().execute(query).scalar_one())
 
 
 def _translations(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
