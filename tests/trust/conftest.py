@@ -1,4 +1,4 @@
-"""Two organisations, and browsers in which staff of ours are signed in."""
+"""Two organisations, browsers in which staff of ours are signed in, and rows for every address."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from sqlmodel import Session
 
 from tests.browsing import Browser
 from tests.staff.arranging import World, make_world, sign_in
+from tests.test_routes import values
+
+__all__ = ["values"]
 
 
 @pytest.fixture
