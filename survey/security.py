@@ -77,6 +77,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "publish-results": _READERS,
     "edit-rounds": _ADMINISTRATORS,
     "edit-questionnaires": _ADMINISTRATORS,
+    "see-outcomes": _EVERYONE,
     "facilitate": frozenset({ADMINISTRATOR, FACILITATOR}),
     "manage-accounts": _ADMINISTRATORS,
     "read-log": _ADMINISTRATORS,

@@ -6,8 +6,10 @@ Words are keys here; `templates/parts/board_words.html` says them in every langu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
+
+from survey.core.board import Board, Heading
 
 TALK, WRITE, SORT = "talk", "write", "sort"
 STEP_KINDS: Final = (TALK, WRITE, SORT, "dots", "faces", "rank", "agree")
@@ -50,8 +52,15 @@ TEMPLATES: Final[Mapping[str, Template]] = {
 }
 
 
-def opening(template: str, name: str, tag: str, moderated: bool) -> dict[str, Any]:
-    """The details of the event that opens a board by a template; KeyError for one that there is not."""
+def _anew(headings: Mapping[int, Heading]) -> list[dict[str, Any]]:
+    return [asdict(heading) | {"number": number} for number, heading in enumerate(headings.values(), 1)]
+
+
+def opening(template: str, name: str, tag: str, moderated: bool, former: Board | None = None) -> dict[str, Any]:
+    """The details of the event that opens a board by a template; KeyError for one that there is not.
+
+    A board that goes on from a `former` one has its columns and rows, numbered anew from 1 in their order.
+    """
     chosen = TEMPLATES[template]
     columns = [
         {"number": number, "key": key, "words": "", "tag": "", "picture": picture}
@@ -62,4 +71,6 @@ def opening(template: str, name: str, tag: str, moderated: bool) -> dict[str, An
         {"number": number, "kind": kind, "minutes": minutes} for number, (kind, minutes) in enumerate(chosen.agenda, 1)
     ]
     made = {"columns": columns, "lanes": lanes, "steps": steps}
+    if former is not None:
+        made |= {"columns": _anew(former.columns), "lanes": _anew(former.lanes)}
     return {"name": name, "tag": tag, "template": template, "moderated": moderated, **made}

@@ -7,15 +7,17 @@ the room. A quote's words are read anew (`services.citing`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlmodel import Session
 
-from survey.core.board import QUOTE, THEME
+from survey.core.board import QUOTE, THEME, Board, Card
 from survey.core.disclosure import HIDDEN
 from survey.models import Round
-from survey.services import coding, disclosing, publishing, quoting, small_groups
+from survey.services import coding, concluding, disclosing, publishing, quoting, small_groups, workshops
 from survey.services.auditing import Actor
+from survey.services.concluding import Outcome
 from survey.services.filtering import Filters
 from survey.services.quoting import Cleared
 from survey.services.workshops import Deed
@@ -39,11 +41,16 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """All that a board may begin with; `tag` is the language of the themes' names."""
+    """All that a board may begin with; `tag` is the language of the themes' names.
 
-    themes: tuple[Theme, ...]
-    quotes: tuple[Cleared, ...]
-    tag: str
+    `former` is the board that it goes on from, and `cards` what can be carried on from there.
+    """
+
+    themes: tuple[Theme, ...] = ()
+    quotes: tuple[Cleared, ...] = ()
+    tag: str = ""
+    former: Board | None = None
+    cards: tuple[Outcome, ...] = ()
 
 
 def offer(session: Session, actor: Actor, round_id: int) -> Offer:
@@ -62,6 +69,38 @@ def offer(session: Session, actor: Actor, round_id: int) -> Offer:
     return Offer(tuple(themes), tuple(quoting.cleared(session, organisation_id, round_id)), questionnaire.source)
 
 
+def offer_former(session: Session, actor: Actor, round_id: int | None, follows_id: int) -> Offer:
+    """What can be carried on from another board, in the places where it stood; raises NotFoundError.
+
+    Quotes only where the new board is of the same round, as their words are read from there.
+    """
+    found = workshops.find(session, actor.organisation_id, follows_id)
+    board = workshops.board_of(session, found)
+    kept = [one for one in concluding.outcome(board) if one.card.source != QUOTE or round_id == found.round_id]
+    return Offer(former=board, cards=tuple(replace(one, card=_placed_anew(board, one.card)) for one in kept))
+
+
+def _placed_anew(board: Board, card: Card) -> Card:
+    """The card where it stands once columns and rows are numbered from 1."""
+    columns, lanes = list(board.columns), list(board.lanes)
+    column = columns.index(card.column) + 1 if card.column in columns else 0
+    return replace(card, column=column, lane=lanes.index(card.lane) + 1 if card.lane in lanes else 0)
+
+
+def carried(offered: Offer, places: Mapping[int, Place]) -> list[Deed]:
+    """The deeds that carry what was chosen, by the cards' numbers, on to a new board: each keeps its thread."""
+    same = ("tag", "picture", "source", "ref", "count", "thread", "note", "owner", "next_step")
+    made = []
+    for one in offered.cards:
+        if one.card.number in places:
+            quoted = one.card.source == QUOTE
+            told = {"words": "", "translations": {}} if quoted else {}
+            words = {"words": one.card.words, "translations": dict(one.card.translations)} | told
+            details = {name: getattr(one.card, name) for name in same}
+            made.append(_card(places[one.card.number], **details, **words))
+    return made
+
+
 def cards(offered: Offer, themes: Mapping[int, Place], quotes: Mapping[int, Place]) -> list[Deed]:
     """The deeds that put what was chosen, by id, onto a new board; what is not on offer is left out."""
     made = [
@@ -77,5 +116,5 @@ def cards(offered: Offer, themes: Mapping[int, Place], quotes: Mapping[int, Plac
     return made
 
 
-def _card(place: Place, **details: str) -> Deed:
+def _card(place: Place, **details: Any) -> Deed:
     return Deed("card-added", {"column": place[0], "lane": place[1], **details})

@@ -11,12 +11,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from survey.core.board import QUOTE, Board, Card
+from survey.core.board_compare import Shot
 from survey.core.board_quotes import quoted
 from survey.core.board_view import public_view
 from survey.core.board_votes import VOTING, Tally, tally
-from survey.errors import InputError
-from survey.models import Workshop, WorkshopResult
-from survey.services import citing, workshops
+from survey.errors import InputError, NotFoundError
+from survey.models import Code, Workshop, WorkshopResult
+from survey.services import citing, codebooks, coding, workshops
 from survey.services.auditing import Actor
 from survey.services.workshops import Deed, Hand
 
@@ -45,6 +46,37 @@ def outcome(board: Board) -> tuple[Outcome, ...]:
 def tallies(board: Board) -> tuple[Tally, ...]:
     """The votes of every step in which they were revealed."""
     return tuple(tally(board, step) for step in board.steps.values() if step.kind in VOTING and step.revealed)
+
+
+def chain(session: Session, organisation_id: int, workshop_id: int, most: int = 3) -> list[tuple[Workshop, Board]]:
+    """The board and those it goes on from, the oldest first, at most so many; raises NotFoundError."""
+    found: list[tuple[Workshop, Board]] = []
+    next_id: int | None = workshop_id
+    while next_id is not None and len(found) < most:
+        one = workshops.find(session, organisation_id, next_id)
+        found.append((one, workshops.board_of(session, one)))
+        next_id = one.follows_id
+    return found[::-1]
+
+
+def shot_of(board: Board) -> Shot:
+    """The board with the points that revealed votes gave, to be compared."""
+    return Shot(board, {one.card.number: one.points for one in outcome(board)})
+
+
+def make_code(session: Session, actor: Actor, workshop_id: int, number: int, name: str) -> Code:
+    """A code of the round's codebook made from a card, whose words are its definition.
+
+    Raises InputError(name=…), or NotFoundError where there is no such card, or the board grew from no round.
+    """
+    found = workshops.find(session, actor.organisation_id, workshop_id)
+    board = workshops.board_of(session, found)
+    card = next((one for one in board.shown_cards if one.number == number), None)
+    if card is None or found.round_id is None:
+        raise NotFoundError("card", number)
+    questionnaire_id = coding.questionnaire_of(session, actor.organisation_id, found.round_id)
+    words = "" if card.source == QUOTE else card.words  # a quote is kept once, where it can be taken back
+    return codebooks.make(session, actor, questionnaire_id, name, words={"definition": words})
 
 
 def publish(session: Session, actor: Actor, workshop_id: int, turn: int) -> None:

@@ -56,6 +56,17 @@ class Hand:
     actor: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a board has before anybody comes: deeds that put cards on it, and the board that it goes on from."""
+
+    deeds: Sequence[Deed] = ()
+    follows_id: int | None = None
+
+
+EMPTY = Begun()
+
+
 def open_board(
     session: Session,
     actor: Actor,
@@ -64,11 +75,11 @@ def open_board(
     tag: str,
     moderated: bool = True,
     round_id: int | None = None,
-    beginning: Sequence[Deed] = (),
+    begun: Begun = EMPTY,
 ) -> Workshop:
-    """A new board by a template, with a join code of its own, and what is done on it before anybody comes.
+    """A new board by a template, or with the columns of the one it goes on from, with a join code of its own.
 
-    Raises InputError, NotFoundError for the round.
+    Raises InputError, NotFoundError for the round or that board.
     """
     if template not in board_templates.TEMPLATES:
         raise InputError(template="unknown-choice")
@@ -77,18 +88,22 @@ def open_board(
     tidied = board_acts.tidy(name)
     if not tidied or len(tidied) > LONGEST_NAME:
         raise InputError(name="too-long" if tidied else "required")
-    made = _place_for(session, actor, tidied, round_id)
-    details = board_templates.opening(template, tidied, tag, moderated)
-    _append(session, made.id, Hand(actor=actor.name), [Deed("opened", details), *beginning], "opened")
+    former = None
+    if begun.follows_id is not None:
+        former = board_of(session, find(session, actor.organisation_id, begun.follows_id))
+    made = _place_for(session, actor, tidied, round_id, begun.follows_id)
+    details = board_templates.opening(template, tidied, tag, moderated, former)
+    _append(session, made.id, Hand(actor=actor.name), [Deed("opened", details), *begun.deeds], "opened")
     auditing.record(session, actor, "board-opened", f"board {made.id}", name=tidied, template=template)
     session.commit()
     return find(session, actor.organisation_id, made.id)
 
 
-def _place_for(session: Session, actor: Actor, name: str, round_id: int | None) -> Workshop:
+def _place_for(session: Session, actor: Actor, name: str, round_id: int | None, follows_id: int | None) -> Workshop:
     while True:
         code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
         made = Workshop(organisation_id=actor.organisation_id, round_id=round_id, name=name, code=code)
+        made.follows_id = follows_id
         session.add(made)
         try:
             session.flush()

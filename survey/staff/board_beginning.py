@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,9 +12,12 @@ from survey import db, i18n, web
 from survey.core import board_replay, board_templates
 from survey.core.board import Board, Event
 from survey.services import beginning
-from survey.services.workshops import Deed
+from survey.services.beginning import Offer
+from survey.services.workshops import Begun, Deed
 from survey.staff.forms import clean, read_id
 from survey.staff.room import member, page, render
+
+KEPT = ("name", "template", "round", "follows", "moderated")
 
 
 @page("/boards/new/beginning", "facilitate")
@@ -21,20 +25,29 @@ def show_board_beginning() -> BaseResponse:
     """The round's themes with their figures and its quotes, each with the places where it can stand."""
     asked = request.args
     template = asked.get("template", "")
-    round_id = web.found(read_id(asked.get("round", "")))
+    round_id, follows_id = read_id(asked.get("round", "")), read_id(asked.get("follows", ""))
     web.found(template in board_templates.TEMPLATES or None)
-    offered = beginning.offer(db.session(), member().actor, round_id)
-    kept = {"name": clean(asked.get("name", "")), "template": template, "round": str(round_id)}
-    kept |= {"moderated": "1"} if "moderated" in asked else {}
-    return render("board_beginning.html", offer=offered, kept=kept, board=_board_of(template))
+    web.found(round_id or follows_id)
+    session, actor = db.session(), member().actor
+    offered = beginning.offer(session, actor, round_id) if round_id else Offer()
+    former = beginning.offer_former(session, actor, round_id, follows_id) if follows_id else Offer()
+    kept = {name: clean(asked.get(name, "")) for name in KEPT if asked.get(name)}
+    board = _board_of(template, former.former)
+    shown: dict[str, Any] = {"offer": offered, "former": former, "has_round": bool(round_id), "kept": kept}
+    return render("board_beginning.html", board=board, **shown)
 
 
-def read_beginning(form: Mapping[str, str], round_id: int | None) -> Sequence[Deed]:
-    """The cards that were chosen: fields `theme.7` and `quote.7` hold a place, as 1.0, or nothing."""
-    themes, quotes = _placed(form, "theme."), _placed(form, "quote.")
-    if round_id is None or not (themes or quotes):
-        return ()
-    return beginning.cards(beginning.offer(db.session(), member().actor, round_id), themes, quotes)
+def read_beginning(form: Mapping[str, str], round_id: int | None) -> Begun:
+    """The cards that were chosen: fields `theme.7`, `quote.7` and `card.7` hold a place, as 1.0, or nothing."""
+    session, actor = db.session(), member().actor
+    follows_id = read_id(form.get("follows", ""))
+    themes, quotes, places = _placed(form, "theme."), _placed(form, "quote."), _placed(form, "card.")
+    deeds: list[Deed] = []
+    if follows_id is not None and places:
+        deeds += beginning.carried(beginning.offer_former(session, actor, round_id, follows_id), places)
+    if round_id is not None and (themes or quotes):
+        deeds += beginning.cards(beginning.offer(session, actor, round_id), themes, quotes)
+    return Begun(deeds, follows_id)
 
 
 def _placed(form: Mapping[str, str], prefix: str) -> dict[int, tuple[int, int]]:
@@ -51,7 +64,7 @@ def _number(raw: str) -> int:
     return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= 9 else 0
 
 
-def _board_of(template: str) -> Board:
-    """The board as the template makes it, without anything on it."""
-    details = board_templates.opening(template, "", i18n.language().tag, moderated=True)
+def _board_of(template: str, former: Board | None) -> Board:
+    """The board as the template or the former one makes it, without anything on it."""
+    details = board_templates.opening(template, "", i18n.language().tag, moderated=True, former=former)
     return board_replay.from_start([Event(1, "opened", 0, details)]).board

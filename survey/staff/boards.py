@@ -19,13 +19,13 @@ from survey.errors import InputError
 from survey.security import grouped
 from survey.services import participating, reaching, workshops
 from survey.services.workshops import Hand
-from survey.staff.board_beginning import read_beginning
+from survey.staff.board_beginning import KEPT, read_beginning
 from survey.staff.board_deeds import read_deeds, whole
 from survey.staff.forms import Reader, read_id
 from survey.staff.room import member, page, render
 
 
-@page("/boards", "facilitate")
+@page("/boards", "see-outcomes")
 def show_boards() -> BaseResponse:
     """Every board, newest first."""
     return render("boards.html", boards=workshops.list_boards(db.session(), member().organisation_id))
@@ -44,7 +44,7 @@ def open_board() -> BaseResponse:
     name, template, tag = read.text("name"), read.text("template"), i18n.language().tag
     round_id = read_id(read.text("round"))
     if read.text("go") == "choose":
-        return _to_beginning(name, template, round_id)
+        return _to_beginning(name, round_id or read_id(read.text("follows")))
     try:
         begun = read_beginning(request.form, round_id)
         made = workshops.open_board(
@@ -142,13 +142,12 @@ def _stamp(position: int, board: Board, here: int) -> str:
     return f"{position}.{digest(board)}.{here}"
 
 
-def _to_beginning(name: str, template: str, round_id: int | None) -> BaseResponse:
-    """On to the themes and quotes, once there is a name and a round that has them."""
-    problems = {field: "required" for field, given in (("name", name), ("round", round_id)) if not given}
+def _to_beginning(name: str, grows_from: int | None) -> BaseResponse:
+    """On to the themes, quotes and cards, once there is a name and a round or a board that has them."""
+    problems = {field: "required" for field, given in (("name", name), ("round", grows_from)) if not given}
     if problems:
         return _new_board_page(request.form, problems)
-    asked: dict[str, Any] = {"name": name, "template": template, "round": round_id}
-    asked |= {"moderated": "1"} if "moderated" in request.form else {}
+    asked: dict[str, Any] = {field: request.form[field] for field in KEPT if request.form.get(field)}
     return web.go(url_for("staff.show_board_beginning", **asked))
 
 
@@ -156,5 +155,7 @@ def _new_board_page(given: Mapping[str, str], problems: Mapping[str, str]) -> Ba
     rounds = reaching.list_rounds(db.session(), member().organisation_id)
     choices = [("", i18n.words("None")), *((str(one.id), one.name) for one in rounds)]
     status = 422 if problems else 200
-    shown: dict[str, Any] = {"templates": list(TEMPLATES), "rounds": choices}
+    boards = workshops.list_boards(db.session(), member().organisation_id)
+    formers = [("", i18n.words("None")), *((str(one.id), f"{one.name}, {one.opened_on}") for one in boards)]
+    shown: dict[str, Any] = {"templates": list(TEMPLATES), "rounds": choices, "formers": formers}
     return render("new_board.html", status=status, given=given, problems=problems, **shown)

@@ -4,6 +4,6 @@ document.addEventListener("keydown", (event) => {
   const key = event.key.toLowerCase();
   if (!/^[sh]$/.test(key)) return;
   const card = event.target.closest(".paper");
-  const button = card?.querySelector(`[data-key="${key}"]`) || document.querySelector(`[data-key-once="${key}"]`);
+  const button = card?.querySelector(`[data-card-key="${key}"]`) || document.querySelector(`[data-key-once="${key}"]`);
   button?.form.requestSubmit(button);
 });
