@@ -18,6 +18,7 @@ from survey.models.listening import Comment, CommentAssigned, CommentRead, Comme
 from survey.models.publishing import PublicRound, PublishedResult
 from survey.models.quoting import Quote, QuoteTranslation
 from survey.models.replying import FollowUp, Goal, Notice, NoticePublication, NoticeSound, NoticeText, Reply
+from survey.models.reporting import Report, ReportEdition, ReportFile, ReportSection
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
@@ -64,6 +65,10 @@ __all__ = [
     "QuoteTranslation",
     "Reading",
     "Reply",
+    "Report",
+    "ReportEdition",
+    "ReportFile",
+    "ReportSection",
     "Response",
     "Role",
     "Round",
