@@ -47,7 +47,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "public.js": ("js/aloud.js",),
     "uploads.js": ("js/photo.js", "js/recorder.js"),
     "staff.js": ("htmx", "js/focus.js", "js/live.js", "js/timer.js", *_of_staff("js")),
-    "staff.css": ("css/staff.css", *_of_staff("css")),
+    "staff.css": ("css/staff.css", "css/chart.css", "css/report.css", *_of_staff("css")),
     "kinds.css": tuple(
         f"css/kinds/{name}.css" for name in ("grid", "rating", "moment", "numbers", "matrix", "places", "sign")
     ),
@@ -67,6 +67,7 @@ INLINE: dict[str, tuple[str, ...]] = {
     "resident": ("css/resident.css",),
     "public": ("css/public.css",),
     "workshop": ("css/workshop.css",),
+    "report": ("css/chart.css", "css/report.css"),
 }
 
 

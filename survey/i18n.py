@@ -7,7 +7,9 @@ message by message. Flask-Babel formats dates and numbers by the same choice of 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
-from flask_babel import Babel, format_decimal, format_percent
+from flask_babel import Babel, force_locale, format_date, format_decimal, format_percent
 
 from survey.core.languages import LANGUAGES, SIGN_LANGUAGES, Language, fallbacks
 
@@ -77,6 +79,18 @@ def use(tag: str) -> None:
     g.language = LANGUAGES[tag]
 
 
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Speak another language for a while: its words, and how it writes numbers and days."""
+    before = language().tag
+    use(tag)
+    try:
+        with force_locale(LANGUAGES[tag].locale):
+            yield
+    finally:
+        use(before)
+
+
 def offered() -> list[str]:
     """The tags of the interface's languages, in the order of the registry."""
     return [tag for tag in LANGUAGES if tag in _state.catalogues]
@@ -126,6 +140,11 @@ def percent(share: float) -> str:
 def decimal(number: float, digits: int = 2) -> str:
     """A number with at most so many decimals, as this request's language writes it."""
     return str(format_decimal(round(number, digits)))
+
+
+def day(when: date) -> str:
+    """A day with its month in words, as this request's language writes it."""
+    return str(format_date(when, "long"))
 
 
 def init_app(app: Flask) -> None:

@@ -20,7 +20,7 @@ SURVEY = ROOT / "survey"
 TRANSLATIONS = ROOT / "translations"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None, "plural": (1, 2)}
 # Where Python code says words of the interface.
-SPEAKING = ("respond", "public", "workshop", "staff", "web.py", "members.py")
+SPEAKING = ("respond", "public", "workshop", "staff", "reports", "web.py", "members.py")
 
 Message = str | tuple[str, str]
 

@@ -18,7 +18,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SURVEY = ROOT / "survey"
 ROOMS = ("respond", "staff", "workshop", "public")
-FOUND_BY_ROOMS = ("services", "core", "errors", "web", "security", "i18n", "db", "config", "members", "assets")
+FOUND_BY_ROOMS = (
+    *("services", "core", "errors", "web", "security", "i18n", "db", "config", "members", "assets"),
+    "reports",
+)
 STANDARD = sys.stdlib_module_names
 
 # What each part may import: parts of survey, and libraries ("*" for any that is neither Flask's nor the database's).
@@ -36,6 +39,8 @@ MAY_IMPORT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "i18n": (("core", "errors"), ("*", "flask", "flask_babel")),
     "security": (("core", "errors", "models"), ("*", "flask", "flask_limiter", "werkzeug")),
     "web": (("assets", "core", "errors", "i18n", "security", "db"), ("*", "flask", "werkzeug")),
+    # A report in words, for the rooms that show it and the command that makes its files.
+    "reports": (("core", "i18n", "services"), ("flask",)),
     # Whoever is signed in: Flask-Security's only place besides the tables.
     "members": (("db", "models", "security", "services"), ("flask", "flask_security", "flask_wtf", "werkzeug")),
     **{room: ((room, *FOUND_BY_ROOMS), ("*", "flask", "werkzeug")) for room in ROOMS},

@@ -14,10 +14,22 @@ from werkzeug.routing import Rule
 from survey.core.answers import Answer
 from survey.models import Comment, LibraryPicture, Role, Sample, SampleUnit, User, Version
 from survey.security import PERMISSIONS, may
-from survey.services import codebooks, coding, drafting, gathering, interpreting, quoting, viewing, working
+from survey.services import (
+    assembling,
+    codebooks,
+    coding,
+    drafting,
+    gathering,
+    interpreting,
+    quoting,
+    reporting,
+    viewing,
+    working,
+)
 from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
 from tests.services.readers import reader_in
+from tests.services.report_making import SPOKEN, make_report
 from tests.staff.arranging import Place, World, make_world, respond, sign_in
 from tests.workshop.arranging import open_room
 
@@ -116,10 +128,15 @@ def values(session: Session, world: World, tmp_path: Path) -> Callable[[str], di
         session.add(SampleUnit(sample_id=sample.id or 0, response_id=response, organisation_id=place.organisation_id))
         session.commit()
         board = open_room(session, place.actor, "Tavla")
+        report = make_report(session, place)
+        reporting.publish(session, place.actor, report, SPOKEN)
         return {
             "board_id": board.id,
             "card": board.write("Kort"),
             "number": 1,
+            "report_id": report.id,
+            "section_id": assembling.sections_of(session, report)[0].id,
+            "form": "pdf",
             "sample_id": sample.id or 0,
             "code_id": code,
             "round_id": place.round_id,

@@ -31,7 +31,7 @@ def count(session: Session, actor: Actor, round_id: int, part: Part = WHOLE, pur
     desk = disclosing.open_desk(session, actor, round_id)
     unclear = {} if part != WHOLE else summarising.count_unclear(session, round_id, "")
     questions = tuple(_questions(desk, part, unclear))
-    responses = _row(desk.protect("", part[0]), WHOLE).get(part[1], HIDDEN) if part != WHOLE else _responses(desk)
+    responses = _row(desk.protect("", part[0]), WHOLE).get(part[1], HIDDEN) if part != WHOLE else count_everybody(desk)
     desk.close(purpose)
     return Counts(responses, questions, desk.rule, desk.population.through if desk.population else None)
 
@@ -46,7 +46,8 @@ def lines_of(question: Question, count: int = 0) -> tuple[Line, ...]:
     return tuple(Line(line.key, count, line.label) for line in _lines(question))
 
 
-def _responses(desk: Desk) -> int:
+def count_everybody(desk: Desk) -> int:
+    """How many the desk counts; `HIDDEN` where they are too few to be counted."""
     return desk.population.responses if desk.population else HIDDEN
 
 
@@ -97,6 +98,6 @@ def _asked(desk: Desk, row: dict[str, int], part: Part) -> int:
     if not row or row[NOT_ASKED] == HIDDEN:
         return HIDDEN
     if part == WHOLE:
-        return _responses(desk) - row[NOT_ASKED]
+        return count_everybody(desk) - row[NOT_ASKED]
     everybody = _row(desk.protect("", part[0]), WHOLE).get(part[1], HIDDEN)
     return HIDDEN if everybody == HIDDEN else everybody - row[NOT_ASKED]

@@ -5,7 +5,7 @@ All of it is of the desk's settled population, and none of it shows a count that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from survey.core.columnar import Entry
@@ -51,8 +51,13 @@ def shared_words(desk: Desk, said: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(word for _, word in sorted(shared, key=lambda one: (-one[0], one[1])))
 
 
-def protect_marks(desk: Desk, kind: str, keys: Sequence[str], marked: Marked) -> dict[str, int]:
+def protect_marks(
+    desk: Desk, kind: str, keys: Sequence[str], marked: Marked, nested: Mapping[str, Collection[str]] | None = None
+) -> dict[str, int]:
     """How many carry each mark that people put on responses (codes, a board's themes); `HIDDEN` where few do or do not.
+
+    `nested` names for a mark those that lie within it or that it lies within: one is hidden if it differs by few from
+    another that was shown, since the difference is a count, too.
 
     `marked` counts responses among those meant. What is shown is written down under the kind and the key, and stays
     as it was shown until the population is settled anew, however often the marks are changed meanwhile.
@@ -63,19 +68,22 @@ def protect_marks(desk: Desk, kind: str, keys: Sequence[str], marked: Marked) ->
     found = {}
     for key in keys:
         name = f"{kind}:{key}"
-        kept = desk.remember(name, partial(_mark, desk, name, key, now, marked))
+        near = [f"|{kind}:{other}" for other in (nested or {}).get(key, ())]
+        kept = desk.remember(name, partial(_mark, desk, name, key, now, marked, near))
         found[key] = kept.row("")[CHOSEN] if isinstance(kept, Table) else HIDDEN
     return found
 
 
-def _mark(desk: Desk, name: str, key: str, now: Mapping[str, int], marked: Marked) -> Table | None:
-    """The table of one mark as it may be shown."""
+def _mark(desk: Desk, name: str, key: str, now: Mapping[str, int], marked: Marked, near: Sequence[str]) -> Table | None:
+    """The table of one mark as it may be shown; `near` are the figures of those that it is nested with."""
     exact = _of(name, now.get(key, 0), desk.population.responses if desk.population else 0)
     before = []
     for at, table in desk.earlier(exact):
         came = desk.count_since(at)
         before.append(Earlier(table, _of(name, marked(desk.since(at)).get(key, 0), came), desk.has_left(at)))
-    if exact.row("")[CHOSEN] <= desk.rule.cell:
+    count = exact.row("")[CHOSEN]
+    others = [kept.row("")[CHOSEN] for each in near if isinstance(kept := desk.figures.get(each), Table)]
+    if count <= desk.rule.cell or any(abs(count - other) < desk.rule.cell for other in others if other != HIDDEN):
         return None
     return protect_row(exact, desk.rule, before, gone=desk.has_left_unseen(exact))
 
