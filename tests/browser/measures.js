@@ -174,16 +174,18 @@ window.measures = (() => {
     const outline = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
     const reach = outline + parseFloat(style.outlineOffset);
     const faults = [];
-    if (outline < 2) faults.push(`its outline is ${outline} px`);
+    const inside = shown.matches("iframe"); // the page in it shows where the focus is
+    if (outline < 2 && !inside) faults.push(`its outline is ${outline} px`);
     const ground = parseFloat(style.outlineOffset) < 0 ? behind(shown) : behind(shown.parentElement);
     const ratio = outline ? contrast(over(colour(style.outlineColor), ground), ground) : 1;
-    if (ratio < 3) faults.push(`its outline stands out by ${ratio.toFixed(2)}`);
+    if (ratio < 3 && !inside) faults.push(`its outline stands out by ${ratio.toFixed(2)}`);
     if (box.left - reach < -0.5 || box.right + reach > document.documentElement.clientWidth + 0.5) {
       faults.push("its outline runs out of the window");
     }
     let inView = false;
     for (const [x, y] of [[0.5, 0.5], [0.05, 0.2], [0.95, 0.2], [0.05, 0.8], [0.95, 0.8]]) {
-      const [left, top] = [box.left + box.width * x, box.top + box.height * y];
+      const [above, below] = box.height > innerHeight ? [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)] : [box.top, box.bottom];
+      const [left, top] = [box.left + box.width * x, above + (below - above) * y];
       if (top < 0 || top > innerHeight) continue;
       inView = true;
       const hit = document.elementFromPoint(left, top);

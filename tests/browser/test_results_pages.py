@@ -11,16 +11,13 @@ from sqlmodel import select
 
 from survey.core.answers import Answer
 from survey.models import Link
-from survey.services import accounts, indicating, publishing
+from survey.services import indicating, publishing
 from survey.services.following import measures_of
-from tests.browser.conftest import open_context
-from tests.browser.looking import axe_violations, disorder, measure, media, tab_stops, window
+from tests.browser.desks import broken_promises, seated
 from tests.browser.product import Product
 from tests.staff.arranging import respond, say_unclear
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1280, "height": 800}
-FACES = "felt_last_time"
 PAGES = {
     "questions": "?answer=been:yes",
     "crosstab": "/crosstab?rows=been&columns=.mode",
@@ -49,32 +46,15 @@ def desk(chromium: Chromium, product: Product) -> Iterator[tuple[Page, str]]:
         question = next(each for each in published.questionnaire.questions() if each.key == "been")
         made = (published.version_id, publishing.load(session, published.version_id).questionnaire)
         indicating.create(session, product.actor, *made, "Har varit", measures_of(question)[0], 0.6, "up", "")
-        user = product.colleague(session, "results@example.org", "Åsa", "reviewer")
-        token = accounts.make_sign_in(session, product.actor, user.id or 0)
-    context = open_context(chromium, product, viewport=DESK)
-    page = context.new_page()
-    page.goto(f"/staff/once/{token}")
-    page.locator("main button").click()
-    yield page, f"/staff/rounds/{round_ids[1]}/counts"
-    context.close()
+    with seated(chromium, product, "results@example.org", "reviewer") as page:
+        yield page, f"/staff/rounds/{round_ids[1]}/counts"
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_of_results_is_for_everybody(desk: tuple[Page, str], name: str) -> None:
     page, results = desk
     page.goto(results + PAGES[name])
-    assert not axe_violations(page)
-    stops = tab_stops(page, 200)
-    assert not [fault for stop in stops for fault in stop["faults"]]
-    assert not disorder(stops, "ltr")
-    for size in ((1280, 800), (360, 740), (320, 256)):
-        with window(page, *size):
-            assert not measure(page, "cramped"), size
-            assert not measure(page, "smallTargets", 24), size
-    for scheme in ("light", "dark"):
-        with media(page, color_scheme=scheme):
-            assert not measure(page, "faintTexts", 4.5), scheme
-            assert not measure(page, "faintControls", 3), scheme
+    assert not broken_promises(page)
 
 
 def test_a_choice_changes_the_table_in_place_and_the_address(desk: tuple[Page, str]) -> None:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
-from survey.services import accounts, reaching, reading
+from survey.services import reaching, reading
 from survey.services.reading import Filters
 from tests.browser.answering import TALKER
-from tests.browser.conftest import open_context
-from tests.browser.looking import axe_violations, disorder, faint_in_all_colours, measure, tab_stops, window, worn
+from tests.browser.desks import broken_promises, seated
 from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1280, "height": 800}
-TWICE = "html { font-size: 187.5% !important }"
 EMAIL = "staff@example.org"
 
 
@@ -44,19 +41,13 @@ def desk(chromium: Chromium, product: Product) -> Iterator[Desk]:
         group = counted.groups[0]
         questionnaire = product.questionnaire("after-workshop")
         listing = reading.list_responses(session, round_id, questionnaire, Filters(state="open"))
-        user = product.colleague(session, EMAIL, "Åsa", "administrator")
-        token = accounts.make_sign_in(session, product.actor, user.id or 0)
-    context = open_context(chromium, product, viewport=DESK)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.goto(f"/staff/once/{token}")
-    page.locator("main button").click()
     where = f"/staff/rounds/{round_id}"
     link = f"{where}/groups/{group.group.id}/links/{group.links[0].link.id}"
-    yield Desk(page, where, link, f"{where}/responses/{listing.rows[0].id}", complaints)
-    context.close()
+    complaints: list[str] = []
+    with seated(chromium, product, EMAIL, "administrator") as page:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        yield Desk(page, where, link, f"{where}/responses/{listing.rows[0].id}", complaints)
 
 
 def at(address: Callable[[Desk], str]) -> Callable[[Desk], None]:
@@ -100,47 +91,10 @@ PAGES: dict[str, Callable[[Desk], None]] = {
 }
 
 
-def _keyboard(page: Page) -> list[str]:
-    """The focus is seen wherever it goes, and goes as one reads."""
-    stops = tab_stops(page, 200)
-    if not stops:
-        return ["nothing gets the focus"]
-    direction = page.locator("html").get_attribute("dir") or "ltr"
-    return [fault for stop in stops for fault in stop["faults"]] + disorder(stops, direction)
-
-
-def _window(width: int, height: int) -> Callable[[Page], list[str]]:
-    """Nothing is lost in a window of this size."""
-
-    def look(page: Page) -> list[str]:
-        with window(page, width, height):
-            return [*measure(page, "cramped"), *measure(page, "smallTargets", 24)]
-
-    return look
-
-
-def _large_text(page: Page) -> list[str]:
-    with worn(page, TWICE):
-        return list(measure(page, "cramped"))
-
-
-PROMISES: Mapping[str, Callable[[Page], list[str]]] = {
-    "axe finds nothing": axe_violations,
-    "the keyboard sees where it is and goes as one reads": _keyboard,
-    "targets are large enough for a mouse": lambda page: measure(page, "smallTargets", 24),
-    "nothing is lost in a wide window": _window(1280, 800),
-    "nothing is lost on a phone": _window(360, 740),
-    "nothing is lost in a window of 320 by 256": _window(320, 256),
-    "nothing is lost with text twice as large": _large_text,
-    "text stands out 4.5 to 1 and controls 3 to 1 in all colours": lambda page: faint_in_all_colours(page, 4.5),
-}
-
-
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace(" ", "-"))
 def test_every_promise_holds_on_every_page(desk: Desk, name: str) -> None:
     PAGES[name](desk)
-    broken = {promise: faults for promise, look in PROMISES.items() if (faults := look(desk.page))}
-    assert not broken, "\n".join(f"{promise}: {faults}" for promise, faults in broken.items())
+    assert not broken_promises(desk.page)
 
 
 def test_filters_update_the_list_in_place_and_the_address(desk: Desk) -> None:
