@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,16 +13,17 @@ from survey.core.drawing import Area, Box, Drawing, Mark, Shape, Stroke, Word
 from survey.formats.svg_chart import COLOURS, corners
 
 WIDEST: Final = 4_000  # pixels
-_MARGIN: Final = 0.03  # of the width, white around the drawing
+MARGIN: Final = 0.03  # of the width, white around the drawing
 # Fonts that many systems have, by what they can write; Pillow's own has Latin letters only.
 _FONTS: Final = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "NotoSansArabic-Regular.ttf", "NotoSansEthiopic-Regular.ttf")
+_ETHIOPIC: Final = re.compile("([\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f]+)")
 _ANCHORS: Final = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
 def png_file(drawing: Drawing, width: int) -> bytes:
     """The drawing as a PNG so many pixels wide, on white, without any metadata."""
     width = min(width, WIDEST)
-    margin = round(width * _MARGIN)
+    margin = round(width * MARGIN)
     scale = (width - 2 * margin) / drawing.width
     image = Image.new("RGB", (width, round(drawing.height * scale) + 2 * margin), "white")
     pen = ImageDraw.Draw(image)
@@ -51,11 +53,29 @@ def _draw(pen: Any, shape: Shape, scale: float, margin: int) -> None:
     elif isinstance(shape, Mark):
         _mark(pen, shape, at, colour, scale)
     elif isinstance(shape, Word):
-        font = _font(shape.text.isascii() or _is_latin(shape.text), round(shape.size * scale))
-        bold = round(scale * 0.35) if shape.bold else 0
-        pen.text(
-            at(shape.x, shape.y), shape.text, fill=colour, font=font, anchor=_ANCHORS[shape.anchor], stroke_width=bold
-        )
+        _write(pen, shape, at(shape.x, shape.y), colour, scale)
+
+
+def _write(pen: Any, word: Word, at: tuple[float, float], colour: str, scale: float) -> None:
+    """The words, Ethiopic letters and others each in a font that has them, after each other."""
+    bold, size = round(scale * 0.35) if word.bold else 0, round(word.size * scale)
+    runs = [(text, _font(_script(text), size)) for text in _ETHIOPIC.split(word.text) if text]
+    if len(runs) == 1:
+        pen.text(at, word.text, fill=colour, font=runs[0][1], anchor=_ANCHORS[word.anchor], stroke_width=bold)
+        return
+    x, y = at
+    whole = sum(font.getlength(text) for text, font in runs)
+    x -= {"start": 0, "middle": whole / 2, "end": whole}[word.anchor]
+    for text, font in runs:
+        pen.text((x, y), text, fill=colour, font=font, anchor="ls", stroke_width=bold)
+        x += font.getlength(text)
+
+
+def _script(text: str) -> str:
+    """Which fonts can write it: latin, ethiopic or other."""
+    if _ETHIOPIC.fullmatch(text):
+        return "ethiopic"
+    return "latin" if text.isascii() or _is_latin(text) else "other"
 
 
 def _mark(pen: Any, mark: Mark, at: Any, colour: str, scale: float) -> None:
@@ -93,9 +113,9 @@ def _is_latin(text: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _font(latin: bool, size: int) -> Any:
-    if not latin:
-        for name in _FONTS:
+def _font(script: str, size: int) -> Any:
+    if script != "latin":
+        for name in _FONTS if script == "other" else _FONTS[::-1]:
             try:
                 return ImageFont.truetype(name, size)
             except OSError:

@@ -1,6 +1,6 @@
-"""The public room: the front page, rounds and what came of them, replies, pictures, who made them, accessibility."""
+"""The public room: the front, rounds and what came of them, figures and data to take along, feeds, replies."""
 
-from survey.public import media, pages, replies, rounds
+from survey.public import crawling, feeds, media, open_data, pages, pictures, replies, rounds
 from survey.public.room import init_app
 
-__all__ = ["init_app", "media", "pages", "replies", "rounds"]
+__all__ = ["crawling", "feeds", "init_app", "media", "open_data", "pages", "pictures", "replies", "rounds"]

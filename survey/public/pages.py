@@ -54,12 +54,14 @@ def _overview() -> dict[str, Any]:
     """What the front tells of the rounds that are shown."""
     day = today()
     shown = presenting.list_shown(db.session())
+    replies, _reports = presenting.told_by_all(db.session(), shown, i18n.language().tag)
     return {
         "today": day,
         "asked": [one for one in shown if one.may_join(day)][:MOST],
         "answered": sorted((one for one in shown if one.edition), key=presenting.issued, reverse=True)[:MOST],
+        "replies": replies[:MOST],
         "coming": presenting.coming(shown, day)[:MOST],
-        "has_more": bool(shown),
+        "has_more": bool(shown or replies),
     }
 
 

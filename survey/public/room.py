@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from typing import Any
+
+from flask import Blueprint, Flask, current_app
 
 room = Blueprint("public", __name__)
+
+
+@room.context_processor
+def _address() -> dict[str, Any]:
+    return {"base_address": current_app.config["SETTINGS"].address}
 
 
 def init_app(app: Flask) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, i18n, web
 from survey.public.keeping import kept, today
 from survey.public.room import room
-from survey.services import presenting
+from survey.services import opening, presenting
 from survey.services.presenting import Edition, Shown
 
 FIRST: Final = 3  # figures on a round's own page, so that it stays light
@@ -32,8 +32,10 @@ def show_rounds() -> BaseResponse:
 
 @room.get("/rounds/<slug>")
 def show_round(slug: str) -> BaseResponse:
-    """One round: about it, how to join, its first figures, what comes next."""
-    return _page("round", find(slug), first=FIRST)
+    """One round: about it, how to join, its first figures, what is done about it, what comes next."""
+    shown = find(slug)
+    replies, reports = presenting.told(db.session(), [shown], i18n.language().tag)
+    return _page("round", shown, first=FIRST, replies=replies, reports=reports, licence=licence_of(shown))
 
 
 @room.get("/rounds/<slug>/results")
@@ -48,7 +50,8 @@ def show_results(slug: str) -> BaseResponse:
 def show_figure(slug: str, key: str) -> BaseResponse:
     """One question with all that is published of it."""
     shown = find(slug)
-    return _page("figure", shown, figure=web.found(edition_of(shown).publication.figure(key)))
+    figure = web.found(edition_of(shown).publication.figure(key))
+    return _page("figure", shown, figure=figure, licence=licence_of(shown))
 
 
 def find(slug: str) -> Shown:
@@ -62,6 +65,11 @@ def find(slug: str) -> Shown:
 def edition_of(shown: Shown) -> Edition:
     """What stands published of the round, or the page that says there is none."""
     return web.found(shown.edition)
+
+
+def licence_of(shown: Shown) -> tuple[str, str]:
+    """The name and the address of the licence that the published figures may be used under."""
+    return opening.LICENCES[shown.edition.publication.licence] if shown.edition else ("", "")
 
 
 def _page(name: str, shown: Shown, **values: Any) -> BaseResponse:

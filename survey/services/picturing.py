@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from survey.core.drawing import Drawing
-from survey.formats.png_chart import png_file
+from survey.formats.png_chart import MARGIN, png_file
 from survey.formats.svg_chart import svg_file, svg_part
+
+__all__ = ["FORMS", "MARGIN", "Picture", "as_file", "on_page"]
 
 FORMS: Final = {"svg": "image/svg+xml", "png": "image/png"}
 

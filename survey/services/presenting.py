@@ -16,7 +16,9 @@ from survey.core.publication import Publication
 from survey.core.shelf import Shelf
 from survey.errors import NotFoundError
 from survey.models import Link, Organisation, PublicRound, PublishedResult, Round
-from survey.services import publishing
+from survey.services import publishing, reckoning, replying
+from survey.services.reckoning import PublishedReport
+from survey.services.replying import PublishedReply
 
 MOST_KEPT: Final = 64
 _site: Any = PublicRound.__table__  # type: ignore[attr-defined]
@@ -89,6 +91,29 @@ def coming(rounds: Sequence[Shown], today: date) -> list[Coming]:
         if said and said.next and (said.next_on is None or said.next_on >= today):
             found.append(Coming(one, said.next, said.next_on))
     return sorted(found, key=lambda each: each.day or date.max)
+
+
+def told(session: Session, rounds: Sequence[Shown], tag: str) -> tuple[list[PublishedReply], list[PublishedReport]]:
+    """What the public is told of these rounds: replies and reports, the last changed first."""
+    whose = [(one.organisation_id, one.round_id) for one in rounds]
+    return _told(session, whose, whose, tag)
+
+
+def told_by_all(
+    session: Session, rounds: Sequence[Shown], tag: str
+) -> tuple[list[PublishedReply], list[PublishedReport]]:
+    """What the public is told by everybody here, also of rounds that are not shown, and of none."""
+    everybody = [(each, None) for each in session.connection().execute(select(_organisation.c.id)).scalars()]
+    return _told(session, everybody, [*everybody, *((one.organisation_id, one.round_id) for one in rounds)], tag)
+
+
+def _told(
+    session: Session, replied: Sequence[tuple[int, int | None]], reported: Sequence[tuple[int, int | None]], tag: str
+) -> tuple[list[PublishedReply], list[PublishedReport]]:
+    replies = [reply for whose in replied for reply in replying.published(session, *whose, tag)]
+    reports = [report for whose in reported if (report := reckoning.published(session, *whose, tag))]
+    replies.sort(key=lambda reply: reply.changed_on, reverse=True)
+    return replies, sorted(reports, key=lambda report: report.published_on, reverse=True)
 
 
 def list_shown(session: Session) -> list[Shown]:

@@ -1,0 +1,78 @@
+"""Everything new on the public site, in one language: results, what comes next, what is asked, replies and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from flask import current_app
+from flask_babel import format_date
+
+from survey import i18n
+from survey.public.pictures import say
+from survey.services import presenting
+from survey.services.announcing import Entry
+from survey.services.presenting import Shown
+from survey.services.reckoning import PublishedReport
+from survey.services.replying import PublishedReply
+
+MOST: Final = 50
+
+
+Told = tuple[Sequence[PublishedReply], Sequence[PublishedReport]]
+
+
+def entries(rounds: Sequence[Shown], told: Told, today: date) -> list[Entry]:
+    """What is new in these rounds and of what the public was told, the newest first, in the page's language."""
+    found = [entry for shown in rounds for entry in _of_round(shown, today)]
+    found += [*map(_of_reply, told[0]), *map(_of_report, told[1])]
+    return sorted(found, key=lambda entry: entry.day, reverse=True)[:MOST]
+
+
+def status_words(status: str) -> str:
+    """How far something is that was promised."""
+    said = {
+        "planned": i18n.words("Planned"),
+        "doing": i18n.words("We are doing it now"),
+        "done": i18n.words("Done"),
+    }
+    return said.get(status) or i18n.words("We will not do it")
+
+
+def address(path: str) -> str:
+    """The whole address of a page of ours, by the configured one."""
+    return f"{current_app.config['SETTINGS'].address}{path}"
+
+
+def _of_round(shown: Shown, today: date) -> Iterator[Entry]:
+    tag, home = i18n.language().tag, address(f"/rounds/{shown.slug}")
+    title = say(shown.questionnaire.title)
+    if shown.may_join(today):
+        heading = i18n.words("What we ask now")
+        why = say(shown.questionnaire.about["why"])
+        yield Entry(f"{home}#open", f"{home}?lang={tag}", f"{heading}: {title}", why, shown.opens_on, tag)
+    if shown.edition is None:
+        return
+    said, number, issued = shown.edition.publication, shown.edition.number, shown.edition.issued
+    heading = i18n.words("What people answered")
+    link = f"{home}/results?lang={tag}"
+    yield Entry(f"{home}#results-{number}", link, f"{heading}: {title}", say(said.introduction), issued, tag)
+    if coming := next(iter(presenting.coming([shown], today)), None):
+        heading = i18n.words("What comes next")
+        words = say(coming.words) if coming.words else ""
+        day = f"{format_date(coming.day, 'long')}. " if coming.day else ""
+        yield Entry(f"{home}#next-{number}", f"{home}?lang={tag}", f"{heading}: {title}", day + words, issued, tag)
+
+
+def _of_reply(reply: PublishedReply) -> Entry:
+    home = address(f"/replies/{reply.code}")
+    words = f"{status_words(reply.status)}. {reply.reason or reply.done}"
+    link = f"{home}?lang={reply.tag}"
+    return Entry(f"{home}#{reply.number}", link, reply.theme, words, reply.changed_on, reply.tag)
+
+
+def _of_report(report: PublishedReport) -> Entry:
+    home = address(f"/reports/{report.code}")
+    link = f"{home}?lang={report.tag}"
+    return Entry(f"{home}#{report.number}", link, report.title, report.lead, report.published_on, report.tag)
