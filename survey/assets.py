@@ -44,7 +44,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
         "htmx",
         *(f"js/{name}.js" for name in ("focus", "alone", "aloud", "leave", "menu", "slider", "rank", "parts")),
     ),
-    "public.js": ("js/aloud.js",),
+    "public.js": ("js/aloud.js", "js/menu.js"),
     "uploads.js": ("js/photo.js", "js/recorder.js"),
     "staff.js": ("htmx", "js/focus.js", "js/live.js", "js/timer.js", *_of_staff("js")),
     "staff.css": ("css/staff.css", "css/chart.css", "css/report.css", *_of_staff("css")),
@@ -64,8 +64,9 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "saved.svg": ("pictograms/privacy.svg",),
 }
 INLINE: dict[str, tuple[str, ...]] = {
-    "resident": ("css/resident.css",),
-    "public": ("css/public.css",),
+    "resident": ("css/paper.css", "css/resident.css"),
+    "public": ("css/paper.css", "css/public.css"),
+    "shown": ("css/public.css",),
     "workshop": ("css/workshop.css",),
     "report": ("css/chart.css", "css/report.css"),
 }

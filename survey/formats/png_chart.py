@@ -109,7 +109,7 @@ def _stripe(pen: Any, corner: tuple[tuple[float, float], tuple[float, float]], s
 
 
 def _is_latin(text: str) -> bool:
-    return all(ord(sign) < 0x250 or sign in "–—…•−×“”’" for sign in text)
+    return all(ord(sign) < 0x250 or sign in "–—…−×“”’" for sign in text)
 
 
 @lru_cache(maxsize=64)
