@@ -147,6 +147,11 @@ def day(when: date) -> str:
     return str(format_date(when, "long"))
 
 
+def long_day(day: date) -> str:
+    """A day with its month in words, as this request's language writes it."""
+    return str(format_date(day, "long"))
+
+
 def init_app(app: Flask) -> None:
     """Read the catalogues and give templates their words."""
     if not _state.catalogues:

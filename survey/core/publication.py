@@ -78,7 +78,7 @@ class Publication:
     next_on: date | None
     opened: date
     closed: date | None
-    through: date | None
+    through: date
     base: int
     cell: int
     responses: Count
@@ -124,7 +124,7 @@ def read(content: str) -> Publication:
         next_on=_read_day(data["next_on"]),
         opened=date.fromisoformat(data["opened"]),
         closed=_read_day(data["closed"]),
-        through=_read_day(data["through"]),
+        through=date.fromisoformat(data["through"]),
         figures=tuple(_figure(figure, tags) for figure in data["figures"]),
     )
 

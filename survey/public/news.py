@@ -7,7 +7,6 @@ from datetime import date
 from typing import Final
 
 from flask import current_app
-from flask_babel import format_date
 
 from survey import i18n
 from survey.public.pictures import say
@@ -61,7 +60,7 @@ def _of_round(shown: Shown, today: date) -> Iterator[Entry]:
     if coming := next(iter(presenting.coming([shown], today)), None):
         heading = i18n.words("What comes next")
         words = say(coming.words) if coming.words else ""
-        day = f"{format_date(coming.day, 'long')}. " if coming.day else ""
+        day = f"{i18n.long_day(coming.day)}. " if coming.day else ""
         yield Entry(f"{home}#next-{number}", f"{home}?lang={tag}", f"{heading}: {title}", day + words, issued, tag)
 
 

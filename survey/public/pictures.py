@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from flask_babel import format_date
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import i18n, web
@@ -66,7 +65,7 @@ def draw(shown: Shown, edition: Edition, figure: Figure) -> Drawing:
         if figure.asked is None
         else i18n.plural("%(num)s person was asked.", "%(num)s people were asked.", figure.asked)
     )
-    counted = i18n.words("Counted up to and including %(day)s.", day=format_date(said.through, "long"))
+    counted = i18n.words("Counted up to and including %(day)s.", day=i18n.long_day(said.through))
     source = f"{shown.organisation}. {asked} {counted}"
     return _turned(_with_notes(drawing, (source, rule_words(said.base, said.cell))))
 

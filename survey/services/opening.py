@@ -93,7 +93,7 @@ def package(shown: Shown, edition: Edition, place: Place) -> dict[str, Any]:
         "temporal": {
             "start": said.opened.isoformat(),
             "end": said.closed.isoformat() if said.closed else None,
-            "countedThrough": said.through.isoformat() if said.through else None,
+            "countedThrough": said.through.isoformat(),
         },
         "responses": said.responses,
         "disclosure": {"cell": said.cell, "base": said.base, "description": _hiding(edition)},
