@@ -54,6 +54,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "uploads.css": ("css/uploads.css",),
     "card.css": ("css/card.css",),
     "reply.css": ("css/reply.css",),
+    "poster.css": ("css/poster.css",),
     "reply.js": ("js/aloud.js", "js/menu.js"),
     "workshop.js": tuple(f"js/{name}.js" for name in ("live", "timer", "aloud", "menu")),
     "screen.css": ("css/screen.css",),

@@ -65,6 +65,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "read-responses": _READERS,
     "work-on-answers": _READERS,
     "see-quotes": _EVERYONE,
+    "edit-replies": _EVERYONE,
+    "publish-replies": _READERS,
     "clear-quotes": _READERS,
     "see-reports": _EVERYONE,
     "edit-reports": _READERS,

@@ -23,7 +23,7 @@ from survey.core.kinds import KINDS
 from survey.core.measuring import Measure
 from survey.core.wording import Worded, lacking
 from survey.errors import InputError, NotFoundError
-from survey.models import Goal, Indicator, Notice, Round
+from survey.models import Goal, Indicator, Notice
 from survey.services import disclosing, indicating, noticing, reaching, translating
 from survey.services.auditing import Actor
 from survey.services.disclosing import Desk
@@ -128,8 +128,13 @@ def indicators_of(session: Session, report: Notice) -> Sequence[Indicator]:
     """What goals of a report can be measured by: the indicators of the round's questionnaire; none without a round."""
     if report.round_id is None:
         return ()
-    version_id = session.get_one(Round, report.round_id).version_id
-    return indicating.list_indicators(session, report.organisation_id, version_id)
+    return indicators_in(session, report.organisation_id, report.round_id)
+
+
+def indicators_in(session: Session, organisation_id: int, round_id: int) -> Sequence[Indicator]:
+    """The indicators of the questionnaire that a round asks; raises NotFoundError."""
+    found = reaching.find_round(session, organisation_id, round_id)
+    return indicating.list_indicators(session, organisation_id, found.version_id)
 
 
 def measure(session: Session, actor: Actor, report: Notice, goals: Sequence[Goal]) -> dict[int, Measured]:

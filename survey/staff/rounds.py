@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.errors import InputError
-from survey.services import cataloguing, protected_reach, publishing, reaching
+from survey.services import cataloguing, promising, protected_reach, publishing, reaching
 from survey.services.cataloguing import Catalogued, Edition
 from survey.services.reaching import RoundReach
 from survey.staff.forms import Reader, read_id, read_place, write_place
@@ -107,7 +107,8 @@ def _round_page(round_id: int, **values: Any) -> BaseResponse:
     shown = round_values(round_id)
     reach = _reach([shown["round"]])[0]
     complains = any(name.endswith("problems") for name in values)
-    return render("round.html", status=422 if complains else 200, reach=reach, **shown, **values)
+    late = promising.count_late(db.session(), member().organisation_id, _today(), round_id)
+    return render("round.html", status=422 if complains else 200, reach=reach, late=late, **shown, **values)
 
 
 def _reach(rounds: Sequence[Any]) -> Sequence[RoundReach]:
