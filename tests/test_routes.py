@@ -29,6 +29,7 @@ from survey.services import (
 from survey.staff.room import ANYBODY, NEEDS
 from tests.browsing import Browser
 from tests.services.readers import reader_in
+from tests.services.replies import make_reply
 from tests.services.report_making import SPOKEN, make_report
 from tests.staff.arranging import Place, World, make_world, respond, sign_in
 from tests.workshop.arranging import open_room
@@ -138,7 +139,11 @@ def values(session: Session, world: World, tmp_path: Path) -> Callable[[str], di
         board = open_room(session, place.actor, "Tavla")
         report = make_report(session, place)
         reporting.publish(session, place.actor, report, SPOKEN)
+        notice = make_reply(session, place)
         return {
+            "notice_id": notice.id,
+            "reply_id": notice.id,
+            "tag": "en",
             "board_id": board.id,
             "card": board.write("Kort"),
             "number": 1,

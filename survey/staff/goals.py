@@ -45,12 +45,16 @@ def _change(round_id: int | None) -> BaseResponse:
     """What a form of the page asks for: words of the report, a new goal, how far one is reached, or to drop one."""
     acts = {"title": _title, "add": _add, "judge": _judge, "drop": _drop}
     act = acts.get(request.form.get("act", ""))
+    if round_id is not None:
+        round_values(round_id)
     if act is None:
         raise InputError(act="unknown-choice")
     try:
         act(round_id)
     except InputError as error:
-        return _goals_page(round_id, error.problems, request.form)
+        of_goal = f"g{request.form.get('goal', '')}-" if act is _judge else ""
+        known = {name if "." in name else f"{of_goal}{name}": code for name, code in error.problems.items()}
+        return _goals_page(round_id, known, request.form)
     return web.go(_address(round_id, done="saved"))
 
 
@@ -87,7 +91,9 @@ def _drop(round_id: int | None) -> None:
 
 def _report(round_id: int | None) -> Any:
     """The report that the goals stand in, begun where there is none yet."""
-    title = round_values(round_id)["round"].name if round_id is not None else current_app.config["SETTINGS"].organisation
+    title = (
+        round_values(round_id)["round"].name if round_id is not None else current_app.config["SETTINGS"].organisation
+    )
     found = aiming.report_of(db.session(), member().actor, round_id, title)
     if found is None:
         raise NotFoundError("report", round_id)

@@ -41,7 +41,7 @@ def write_words(notice_id: int, tag: str) -> BaseResponse:
 def review_words(notice_id: int, tag: str) -> BaseResponse:
     """Say that a speaker has read the language, and that it is right."""
     notice = find(notice_id)
-    _check_tag(notice, tag)
+    _check_tag(notice, "" if tag == notice.source else tag)
     try:
         translating.review(db.session(), member().actor, notice, tag)
     except InputError as error:
@@ -77,7 +77,7 @@ def publish_notice(notice_id: int) -> BaseResponse:
     try:
         announcing.publish(db.session(), member().actor, notice, Reader(request.form).text("seen"))
     except InputError as error:
-        return _publish_page(notice_id, problems=error.problems)
+        return _publish_page(notice_id, problems={"publish": next(iter(error.problems.values()))})
     return web.go(url_for("staff.show_publish", notice_id=notice_id, done="published"))
 
 
