@@ -141,7 +141,9 @@ def typed_words(paths: tuple[str, ...]) -> dict[str, str]:
 
 def reply_values(notice: Any, reply: Any) -> dict[str, Any]:
     """What every page of a reply shows of it."""
-    return {"notice": notice, "reply": reply, **round_values(notice.round_id)}
+    said = translating.worded(db.session(), notice).said("theme", notice.source)
+    theme = said.words if said else i18n.words("Without words yet")
+    return {"notice": notice, "reply": reply, "theme": theme, **round_values(notice.round_id)}
 
 
 def reply_page(reply_id: int, **values: Any) -> BaseResponse:
