@@ -51,7 +51,7 @@ OPEN = {
     "public.show_figure",
     "public.show_front",
     "public.show_reply",
-    "public.show_report",
+    "public.show_progress",
     "public.show_results",
     "public.show_round",
     "public.show_rounds",

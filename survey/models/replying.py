@@ -25,7 +25,9 @@ def _may_go(target: str) -> Any:
 
 
 class Notice(SQLModel, table=True):
-    """Something that is told in public: `kind` is reply or report. A report without a round is the organisation's.
+    """Something that is told in public: `kind` is reply or progress (a report of goals).
+
+    A report without a round is the organisation's.
 
     `code` is its public address, `source` the tag of the language that it is written in. `state`: draft, public or
     down. `changed_at` is when anything of it last changed, so that one sees what has not been published yet.

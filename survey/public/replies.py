@@ -27,12 +27,12 @@ def choose_language(tags: tuple[str, ...]) -> None:
     i18n.use(i18n.choose(tags or i18n.offered(), request.args.get("lang", ""), wished))
 
 
-@room.get("/reports/<code>")
-def show_report(code: str) -> BaseResponse:
+@room.get("/progress/<code>")
+def show_progress(code: str) -> BaseResponse:
     """An interim report: goals, whether they are met, and what was replied."""
     session = db.session()
     choose_language(replying.languages_of(session, code, noticing.REPORT))
     one = web.found(reckoning.find_published(session, code, i18n.language().tag))
     settings = current_app.config["SETTINGS"]
-    address = f"{settings.address}/reports/{code}"
-    return web.render("public/report.html", one=one, address=address, organisation=settings.organisation)
+    address = f"{settings.address}/progress/{code}"
+    return web.render("public/progress.html", one=one, address=address, organisation=settings.organisation)

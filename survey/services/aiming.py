@@ -61,7 +61,7 @@ def report_of(session: Session, actor: Actor, round_id: int | None, title: str =
         found = noticing.make(session, actor, noticing.REPORT, round_id)
         session.flush()
         translating.lay(session, actor, found, found.source, {"title": title})
-        noticing.record(session, actor, "report-created", found)
+        noticing.record(session, actor, "progress-created", found)
     return found
 
 

@@ -17,7 +17,7 @@ from survey.services import auditing, publishing, reaching
 from survey.services.auditing import Actor
 
 REPLY: Final = "reply"
-REPORT: Final = "report"
+REPORT: Final = "progress"
 DRAFT, PUBLIC, DOWN = "draft", "public", "down"
 CODE_SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
 CODE_LENGTH: Final = 8

@@ -10,7 +10,7 @@ from survey.services import noticing, reaching, reckoning, replying
 from survey.staff import notices
 from survey.staff.room import page, render
 
-PLACES = {noticing.REPLY: "replies", noticing.REPORT: "reports"}
+PLACES = {noticing.REPLY: "replies", noticing.REPORT: "progress"}
 
 
 @page("/notices/<int:notice_id>/poster", "edit-replies")

@@ -67,7 +67,7 @@ def test_a_reader_of_another_language_gets_the_one_it_was_written_in(browser: Br
 def test_where_there_is_no_reply_that_is_said_in_words(browser: Browser, code: str) -> None:
     page = browser.get(f"/replies/{code}?lang=ar", status=404)
     assert page.language == "ar" or code == ".."
-    browser.get(f"/reports/{code}?lang=sv", status=404)
+    browser.get(f"/progress/{code}?lang=sv", status=404)
 
 
 def test_a_draft_and_what_was_taken_down_are_not_there(

@@ -64,14 +64,14 @@ def test_a_goal_is_measured_judged_and_told_in_an_interim_report(
     )
     judge(reviewer, goals, 2, 422, name="Det känns bra", status="splendid")
     judge(reviewer, goals, 2, name="Det känns bra", status="partly", judgement="")
-    report = session.exec(select(Notice).where(Notice.kind == "report")).one()
+    report = session.exec(select(Notice).where(Notice.kind == "progress")).one()
     assert announcing.gate(session, report).faults == {"goal.2.judgement": "required"}
     judge(reviewer, goals, 2, name="Det känns bra", status="partly", judgement="Kön är lång.", indicator=str(felt.id))
     reviewer.get(f"/staff/notices/{report.id}/publish")
     send(reviewer, "/publish")
     for _ in range(60):
         respond(session, world.ours.links[0], {"been": Answer("no")})
-    page = browser.get(f"/reports/{report.code}?lang=sv")
+    page = browser.get(f"/progress/{report.code}?lang=sv")
     assert page.h1 == "Våren"
     assert [state.get("class") for state in page.all(".//section//p") if "state" in state.get("class", "")] == [
         "state met",
@@ -80,7 +80,7 @@ def test_a_goal_is_measured_judged_and_told_in_an_interim_report(
     assert "Uppmätt: 75 %." in page.words
     assert SAID["sv"]["theme"] in page.words
     announcing.take_down(session, world.ours.actor, session.get_one(Notice, reply.id, populate_existing=True))
-    assert SAID["sv"]["theme"] not in browser.get(f"/reports/{report.code}?lang=sv").words
+    assert SAID["sv"]["theme"] not in browser.get(f"/progress/{report.code}?lang=sv").words
     page = reviewer.get(f"/staff/notices/{report.id}/poster")
     assert page.h1 == "Våren"
 
@@ -89,14 +89,14 @@ def test_a_report_is_told_in_a_language_when_all_of_it_is(
     session: Session, world: World, room: str, reviewer: Browser, browser: Browser
 ) -> None:
     set_goal(reviewer, f"{room}/goals", name="Alla kommer")
-    report = session.exec(select(Notice).where(Notice.kind == "report")).one()
+    report = session.exec(select(Notice).where(Notice.kind == "progress")).one()
     reviewer.get(f"/staff/notices/{report.id}/words/ar")
     send(reviewer, "/words/ar", **{"title": "الأهداف", "goal.1.name": "الجميع يأتون"})
     reviewer.get(f"/staff/notices/{report.id}/publish")
     send(reviewer, "/publish")
-    page = browser.get(f"/reports/{report.code}?lang=ar")
+    page = browser.get(f"/progress/{report.code}?lang=ar")
     assert (page.language, page.h1) == ("ar", "الأهداف")
-    assert browser.get(f"/reports/{report.code}?lang=en").language == "sv"
+    assert browser.get(f"/progress/{report.code}?lang=en").language == "sv"
 
 
 def test_a_goal_is_dropped(session: Session, room: str, reviewer: Browser) -> None:
@@ -104,14 +104,14 @@ def test_a_goal_is_dropped(session: Session, room: str, reviewer: Browser) -> No
     token = reviewer.page.all(".//input[@name='csrf_token']")[0].get("value", "")
     reviewer.post(f"{room}/goals", {"csrf_token": token, "act": "drop", "goal": "1"})
     assert "Inget mål är satt än" in reviewer.page.words
-    report = session.exec(select(Notice).where(Notice.kind == "report")).one()
+    report = session.exec(select(Notice).where(Notice.kind == "progress")).one()
     assert announcing.gate(session, report).faults == {"goals": "no-goals"}
     reviewer.post(f"{room}/goals", {"csrf_token": token, "act": "drop", "goal": "1"}, 404)
 
 
 def test_the_organisation_has_goals_of_its_own(session: Session, world: World, room: str, facilitator: Browser) -> None:
     set_goal(facilitator, "/staff/goals", name="Alla hörs", due="2027-01-01")
-    report = session.exec(select(Notice).where(Notice.kind == "report")).one()
+    report = session.exec(select(Notice).where(Notice.kind == "progress")).one()
     assert report.round_id is None
     assert announcing.gate(session, report).open[0].tag == "sv"
     token = facilitator.page.all(".//input[@name='csrf_token']")[0].get("value", "")
