@@ -22,7 +22,7 @@ from survey.models.reporting import Report, ReportEdition, ReportFile, ReportSec
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
 from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
-from survey.models.workshop import Workshop, WorkshopEvent, WorkshopResult, WorkshopSeat
+from survey.models.workshop import FormerCode, Workshop, WorkshopEvent, WorkshopResult, WorkshopSeat
 
 __all__ = [
     "ROLES",
@@ -43,6 +43,7 @@ __all__ = [
     "Event",
     "EventChain",
     "FollowUp",
+    "FormerCode",
     "Goal",
     "Indicator",
     "Job",

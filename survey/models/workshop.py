@@ -60,6 +60,15 @@ class WorkshopSeat(SQLModel, table=True):
     seen_at: datetime = Field(sa_column=moment())
 
 
+class FormerCode(SQLModel, table=True):
+    """A join code that a board had before it got another: it lets nobody in any more, but whoever came in stays."""
+
+    __tablename__ = "former_code"
+    code: str = Field(primary_key=True)
+    workshop_id: int = Field(sa_type=BigInteger, foreign_key="workshop.id", index=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+
+
 class WorkshopResult(SQLModel, table=True):
     """A board as it was when it was published: canonical JSON, never changed."""
 
