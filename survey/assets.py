@@ -56,7 +56,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "reply.css": ("css/reply.css",),
     "poster.css": ("css/poster.css",),
     "reply.js": ("js/aloud.js", "js/menu.js"),
-    "workshop.js": tuple(f"js/{name}.js" for name in ("live", "timer", "aloud", "menu")),
+    "workshop.js": tuple(f"js/{name}.js" for name in ("live", "timer", "drag", "aloud", "menu")),
     "screen.css": ("css/screen.css",),
     "board-print.css": ("css/board-print.css",),
     **{f"{name}.svg": (f"pictograms/{name}.svg",) for name in PICTURES},

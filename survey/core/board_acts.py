@@ -141,11 +141,13 @@ def _voted(board: Board, seat: int, details: Details) -> str:
     return ballot_problem(board, step, whole)
 
 
-def _heading(board: Board, _seat: int, details: Details) -> str:
+def _column_added(board: Board, seat: int, details: Details) -> str:
+    return "board-full" if len(board.columns) >= MOST_HEADINGS else _heading(board, seat, details)
+
+
+def _heading(_board: Board, _seat: int, details: Details) -> str:
     if not details["words"]:
         return "required"
-    if len(board.columns) >= MOST_HEADINGS:
-        return "board-full"
     return "too-long" if len(details["words"]) > LONGEST_HEADING else ""
 
 
@@ -177,7 +179,7 @@ CHECKS: Final[Mapping[str, Callable[[Board, int, Details], str]]] = {
     "card-shown": _known_card,
     "card-hidden": _known_card,
     "voted": _voted,
-    "column-added": _heading,
+    "column-added": _column_added,
     "column-renamed": _column_renamed,
     "step-added": _step_added,
     "step-opened": _known_step,

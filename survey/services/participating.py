@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, insert, literal, select, update
+from sqlalchemy import and_, bindparam, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from survey.core.board import Board
 from survey.core.board_quotes import digest
 from survey.core.board_view import View, public_view, view_of
-from survey.models import Organisation, Workshop, WorkshopSeat
+from survey.models import FormerCode, Organisation, Workshop, WorkshopSeat
 from survey.services import citing, workshops
 from survey.services.workshops import Deed, Hand, this_minute
 
@@ -22,7 +22,8 @@ HERE: Final = timedelta(minutes=2)  # who asked for news so lately is in the roo
 _workshop: Any = Workshop.__table__  # type: ignore[attr-defined]
 _seat: Any = WorkshopSeat.__table__  # type: ignore[attr-defined]
 _organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
-_ARRIVE: Final = (
+_former: Any = FormerCode.__table__  # type: ignore[attr-defined]
+_LOOK: Final = (
     select(
         *(
             _workshop.c[name]
@@ -35,7 +36,10 @@ _ARRIVE: Final = (
     )
     .join(_organisation, _organisation.c.id == _workshop.c.organisation_id)
     .outerjoin(_seat, and_(_seat.c.workshop_id == _workshop.c.id, _seat.c.key_hash == bindparam("key_hash")))
-    .where(_workshop.c.code == bindparam("code"))
+)
+_ARRIVE: Final = _LOOK.where(_workshop.c.code == bindparam("code"))
+_RETURN: Final = _LOOK.join(_former, _former.c.workshop_id == _workshop.c.id).where(
+    _former.c.code == bindparam("code"), or_(_seat.c.number.is_not(None), _workshop.c.state == "ended")
 )
 
 
@@ -57,8 +61,12 @@ class Visit:
 
 
 def arrive(session: Session, code: str, key_hash: str) -> Visit | None:
-    """The board of a join code and this browser's seat at it; None where there is no such code. One statement."""
-    row = session.connection().execute(_ARRIVE, {"code": code, "key_hash": key_hash}).first()
+    """The board of a join code and this browser's seat at it; None where there is no such code. One statement.
+
+    By a code that the board had before comes only who has a seat already; their addresses stay as they were.
+    """
+    asked = {"code": code, "key_hash": key_hash}
+    row = session.connection().execute(_ARRIVE, asked).first() or session.connection().execute(_RETURN, asked).first()
     if row is None:
         return None
     minute = this_minute()
@@ -68,7 +76,7 @@ def arrive(session: Session, code: str, key_hash: str) -> Visit | None:
         session.commit()
     ended = row.state == "ended"
     at = (row.organisation, ended, row.position, row.shown, row.number or 0, row.language or "")
-    return Visit(row.id, row.organisation_id, row.round_id, row.name, row.code, *at)
+    return Visit(row.id, row.organisation_id, row.round_id, row.name, code, *at)
 
 
 def join(session: Session, visit: Visit, key_hash: str, language: str) -> None:

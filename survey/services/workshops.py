@@ -24,7 +24,7 @@ from survey.core.board import HELD, STAFF, Board, Event
 from survey.core.board_replay import Replay
 from survey.core.board_view import changes_view
 from survey.errors import InputError, NotFoundError
-from survey.models import Workshop, WorkshopEvent, WorkshopSeat, now
+from survey.models import FormerCode, Workshop, WorkshopEvent, WorkshopSeat, now
 from survey.services import auditing, citing, reaching
 from survey.services.auditing import Actor
 
@@ -101,7 +101,7 @@ def open_board(
 
 def _place_for(session: Session, actor: Actor, name: str, round_id: int | None, follows_id: int | None) -> Workshop:
     while True:
-        code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+        code = _new_code(session)
         made = Workshop(organisation_id=actor.organisation_id, round_id=round_id, name=name, code=code)
         made.follows_id = follows_id
         session.add(made)
@@ -111,6 +111,28 @@ def _place_for(session: Session, actor: Actor, name: str, round_id: int | None, 
             session.rollback()
         else:
             return made
+
+
+def _new_code(session: Session) -> str:
+    """Digits that no board has had before."""
+    while True:
+        code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
+        if session.get(FormerCode, code) is None:
+            return code
+
+
+def renew_code(session: Session, actor: Actor, workshop_id: int, turn: int) -> None:
+    """Another join code. Who came in by the one before stays; it lets nobody in any more, and shows nobody the board.
+
+    Raises InputError(act="ended") once the workshop is over.
+    """
+    found = find(session, actor.organisation_id, workshop_id)
+    session.add(FormerCode(code=found.code, workshop_id=found.id, organisation_id=found.organisation_id))
+    found.code = _new_code(session)
+    session.add(found)
+    auditing.record(session, actor, "board-code-renewed", f"board {found.id}")
+    session.flush()
+    act(session, workshop_id, Hand(actor=actor.name), [Deed("code-renewed", {})], turn)
 
 
 def find(session: Session, organisation_id: int, workshop_id: int) -> Workshop:

@@ -22,6 +22,7 @@ from survey.services.workshops import Hand
 from survey.staff.board_beginning import KEPT, read_beginning
 from survey.staff.board_deeds import read_deeds, whole
 from survey.staff.forms import Reader, read_id
+from survey.staff.reading_room import keys_on
 from survey.staff.room import member, page, render
 
 
@@ -82,6 +83,16 @@ def do_act(board_id: int) -> BaseResponse:
     return web.go(_way_back(board_id))
 
 
+@page("/boards/<int:board_id>/code", "facilitate", "POST")
+def renew_code(board_id: int) -> BaseResponse:
+    """Another join code; who is in stays in."""
+    try:
+        workshops.renew_code(db.session(), member().actor, board_id, whole(request.form, "turn"))
+    except InputError as error:
+        return _board_page(board_id, error.problems["act"])
+    return web.go(url_for("staff.show_board", board_id=board_id))
+
+
 @page("/boards/<int:board_id>/entry", "facilitate")
 def show_entry(board_id: int) -> BaseResponse:
     """Give the votes of somebody without a phone."""
@@ -131,6 +142,7 @@ def board_values(board_id: int) -> dict[str, Any]:
         "last": undoable[-1] if undoable else None,
         "said_code": grouped(workshop.code),
         "join_address": f"{current_app.config['SETTINGS'].address}/w/{workshop.code}",
+        "keys": keys_on(),
         "voting": VOTING,
         "step_kinds": STEP_KINDS,
         "tags": i18n.offered(),

@@ -105,7 +105,8 @@ def switch_keys() -> BaseResponse:
     """Turn the single keys of the reading room on or off for this session (WCAG 2.2, 2.1.4)."""
     session["keys"] = request.form.get("keys") != "off"
     to = request.form.get("to", "")
-    return web.go(to if to.startswith("/staff/rounds/") and "\\" not in to and "//" not in to else "/staff/")
+    known = to.startswith(("/staff/rounds/", "/staff/boards/")) and "\\" not in to and "//" not in to
+    return web.go(to if known else "/staff/")
 
 
 def reader_of(round_id: int) -> Reader:

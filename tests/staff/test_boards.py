@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlmodel import Session
 
+from survey.security import grouped
+from survey.services import workshops
 from tests.browsing import Browser
 from tests.pages import words
 from tests.staff.arranging import World, send
@@ -106,3 +110,74 @@ def test_nothing_new_is_told_to_the_leader_without_a_page(facilitator: Browser, 
     assert facilitator.fetch(address, HX_Request="true").status_code == 204
     room.write("Nytt")
     assert facilitator.fetch(address, HX_Request="true").status_code == 200
+
+
+def test_a_column_is_renamed_for_everybody(app: object, facilitator: Browser, session: Session, world: World) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    lead(facilitator, room)
+    act(facilitator, "column-renamed", words="Lägg ner", column="1")
+    assert "Lägg ner" in facilitator.page.words
+    assert "Lägg ner" in come_in(Browser(app), room.code, "ar").page.words  # type: ignore[arg-type]
+    act(facilitator, "column-renamed", 422, words=" ", column="1")
+    assert room.board.columns[1].words == "Lägg ner"
+
+
+def test_the_join_code_is_renewed_once_for_one_press(facilitator: Browser, session: Session, world: World) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    lead(facilitator, room)
+    form = next(one for one in facilitator.page.all(".//form") if one.get("action", "").endswith("/code"))
+    fields = {field.get("name", ""): field.get("value", "") for field in form.iter("input")}
+    codes = []
+    for _ in range(2):
+        facilitator.post(form.get("action", ""), fields)
+        codes.append(workshops.find(session, room.actor.organisation_id, room.id).code)
+    assert room.code != codes[0] == codes[1]
+    assert grouped(codes[0]) in facilitator.page.words
+    room.do("ended")
+    facilitator.post(form.get("action", ""), {**fields, "turn": "99"}, 422)
+    assert workshops.find(session, room.actor.organisation_id, room.id).code == codes[0]
+
+
+def test_the_keys_are_left_alone_by_whoever_turned_them_off(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla", moderated=True)
+    room.write("Kort")
+    lead(facilitator, room)
+    assert facilitator.page.all(".//*[@data-card-key]")
+    token = facilitator.page.all(".//input[@name='csrf_token']")[0].get("value", "")
+    facilitator.post("/staff/keys", {"csrf_token": token, "keys": "off"})
+    lead(facilitator, room)
+    assert not facilitator.page.all(".//*[@data-card-key]")
+
+
+def test_two_leaders_act_at_once_and_neither_is_lost(
+    as_role: Callable[[str], Browser], session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    first, second = as_role("facilitator"), as_role("administrator")
+    lead(first, room)
+    lead(second, room)
+    act(first, "card-added", words="Från den ena", place="1.0", tag="sv")
+    act(second, "card-added", words="Från den andra", place="1.0", tag="sv")
+    assert [card.words for card in room.board.cards.values()] == ["Från den ena", "Från den andra"]
+    act(second, "card-added", words="Samma", place="1.0", tag="sv")
+    lead(first, room)
+    act(first, "card-added", words="Samma", place="1.0", tag="sv")
+    assert len(room.board.cards) == 4, "the same words of two people are two cards"
+    assert len({event.actor for event in room.replay.events if event.act == "card-added"}) == 2
+
+
+def test_a_leader_whose_browser_died_goes_on_in_another(
+    as_role: Callable[[str], Browser], session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla", moderated=True)
+    died = as_role("facilitator")
+    lead(died, room)
+    act(died, "step-opened")
+    other = as_role("facilitator")
+    lead(other, room)
+    assert other.page.one(".//li[@aria-current='step']") is not None
+    act(other, "step-opened")
+    lead(died, room)
+    assert died.page.one(".//button[@id='undo']") is not None

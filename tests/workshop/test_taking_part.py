@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlmodel import Session
 
+from survey.services import workshops
 from tests.browsing import Browser
 from tests.pages import words
-from tests.workshop.arranging import Room
+from tests.workshop.arranging import Room, come_in
 
 Phone = Callable[..., Browser]
 
@@ -126,6 +128,55 @@ def test_a_frozen_board_can_be_read_and_keeps_what_was_sent_on_the_page(workshop
     page = writer.press("send", status=422, words="För sent", column="1")
     assert "vilar" in page.words
     assert workshop.board.cards == {}
+
+
+def test_a_card_of_ones_own_is_taken_back_and_nobody_elses(workshop: Room, phone: Phone) -> None:
+    workshop.open_step("write")
+    others = workshop.write("Någon annans")
+    writer, reader = phone(), phone()
+    writer.get(f"/w/{workshop.code}/room")
+    writer.press("send", words="Jag ångrar mig", column="1")
+    own = max(workshop.board.cards)
+    forms = [form for form in writer.page.all(".//form") if form.get("action", "").endswith("/withdraw")]
+    assert [button.get("value") for form in forms for button in form.iter("button")] == [str(own)]
+    reader.get(f"/w/{workshop.code}/room")
+    assert "Jag ångrar mig" in reader.page.words
+    assert not [form for form in reader.page.all(".//form") if form.get("action", "").endswith("/withdraw")]
+    writer.press(str(own))
+    assert "Jag ångrar mig" not in writer.page.words
+    assert "Jag ångrar mig" not in reader.get(f"/w/{workshop.code}/room").words
+    token = reader.page.all(".//input[@name='token']")[0].get("value", "")
+    reader.post(f"/w/{workshop.code}/withdraw", {"token": token, "card": str(others)}, 422)
+    assert [card.words for card in workshop.board.shown_cards] == ["Någon annans"]
+
+
+def test_a_card_that_still_waits_can_be_taken_back(workshop: Room, phone: Phone) -> None:
+    workshop.do("moderation-set", on=True)
+    workshop.open_step("write")
+    writer = phone("ar")
+    writer.get(f"/w/{workshop.code}/room")
+    writer.press("send", words="خطأ", column="1")
+    page = writer.press(str(max(workshop.board.cards)))
+    assert "خطأ" not in page.words
+    assert workshop.board.held_cards == ()
+
+
+def test_a_new_code_keeps_who_is_in_and_the_old_one_lets_nobody_in(
+    app: Flask, workshop: Room, phone: Phone, session: Session
+) -> None:
+    old, inside, late = workshop.code, phone(), Browser(app)
+    workshops.renew_code(session, workshop.actor, workshop.id, workshop.replay.acts_of(0))
+    new = workshops.find(session, workshop.actor.organisation_id, workshop.id).code
+    workshop.open_step("write")
+    inside.get(f"/w/{old}/room")
+    inside.press("send", words="Jag är kvar", column="1")
+    assert "Jag är kvar" in inside.page.words
+    for page in ("", "/room", "/screen", "/qr.svg"):
+        assert late.fetch(f"/w/{old}{page}").status_code == 404
+    assert "Jag är kvar" in come_in(late, new).page.words
+    assert "2 mobiler är med" in late.get(f"/w/{new}/screen").words
+    workshop.do("ended")
+    assert inside.get(f"/w/{old}/room", 410).h1 == "Workshoppen är slut"
 
 
 def test_the_workshop_ends_and_the_phone_forgets(app: Flask, workshop: Room, phone: Phone) -> None:

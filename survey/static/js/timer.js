@@ -2,9 +2,10 @@
 (() => {
   const show = () => {
     for (const place of document.querySelectorAll("[data-timer]")) {
-      const left = Math.round((Date.parse(place.closest("[data-ends]").dataset.ends) - Date.now()) / 1000);
-      place.hidden = left <= 0;
-      place.querySelector("b").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      const ends = place.closest("[data-ends]")?.dataset.ends; // a step may be open without a clock
+      const left = Math.round((Date.parse(ends || "") - Date.now()) / 1000);
+      place.hidden = !(left > 0);
+      if (left > 0) place.querySelector("b").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     }
   };
   setInterval(show, 1000);

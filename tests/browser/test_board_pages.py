@@ -1,0 +1,187 @@
+"""The pages of workshops, for whoever leads, on the screen and on phones, as different people meet them."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect
+
+from survey.services import accounts, workshops
+from survey.services.workshops import Begun, Deed
+from tests.browser.conftest import NewVisitor, open_context
+from tests.browser.looking import axe_violations, disorder, measure, tab_stops, window
+from tests.browser.product import Product
+from tests.browsing import Browser
+from tests.workshop.arranging import Room, come_in
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1280, "height": 800}
+WIDTHS = (360, 1280)
+LIGHT = 6_000  # bytes of a phone's first page with its styles, compressed
+KINDS = ("write", "sort", "dots", "faces", "rank", "agree")
+TAGS = ("sv", "ar", "so")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A signed-in leader's window, a board that goes on from another, and the round both grew from."""
+
+    page: Page
+    room: Room
+    round_id: int
+    complaints: list[str]
+
+
+def furnish(room: Room) -> None:
+    """Cards in two languages and a translation, one that waits, and every kind of vote, one of them revealed."""
+    for words, column, tag in (("Bussen går sällan", 1, "sv"), ("الطريق طويل", 2, "ar"), ("Läkaren lyssnar", 3, "sv")):
+        room.write(words, column, tag)
+    room.do("card-translated", card=1, tag="ar", words="الحافلة لا تأتي كثيرًا")
+    room.do("card-added", words="Väntar", tag="sv", column=1, lane=0, state="held")
+    step = room.open_step("dots")
+    room.do("voted", step=step, choices={"1": 2, "2": 1}, whole=True, voter=-1)
+    room.do("votes-revealed", step=step)
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Chromium, product: Product) -> Iterator[Desk]:
+    """Somebody who leads, with two boards of a round."""
+    round_id = product.open_round("mammography")
+    complaints: list[str] = []
+    with product.session() as session:
+        made = workshops.open_board(session, product.actor, "Före", "stop-start", "sv", False, round_id)
+        before = Room(session, product.actor, made.id, made.code)
+        furnish(before)
+        card = {"words": "Bussen går sällan", "tag": "sv", "column": 2, "lane": 0}
+        begun = Begun([Deed("card-added", {**card, "thread": before.board.cards[1].thread})], made.id)
+        name = "Hur kommer fler?"
+        after = workshops.open_board(session, product.actor, name, "stop-start", "sv", True, round_id, begun)
+        room = Room(session, product.actor, after.id, after.code)
+        furnish(room)
+        user = product.colleague(session, "boards@example.org", "Åsa", "administrator")
+        token = accounts.make_sign_in(session, product.actor, user.id or 0)
+        context = open_context(chromium, product, viewport=DESK)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"/staff/once/{token}")
+        page.locator("main button").click()
+        yield Desk(page, room, round_id, complaints)
+        context.close()
+
+
+PAGES: dict[str, Callable[[Desk], str]] = {
+    "boards": lambda desk: "/staff/boards",
+    "new board": lambda desk: "/staff/boards/new",
+    "beginning": lambda desk: (
+        f"/staff/boards/new/beginning?name=X&template=challenges&round={desk.round_id}&follows={desk.room.id}"
+    ),
+    "lead": lambda desk: f"/staff/boards/{desk.room.id}",
+    "card": lambda desk: f"/staff/boards/{desk.room.id}/cards/1",
+    "entry": lambda desk: f"/staff/boards/{desk.room.id}/entry",
+    "results": lambda desk: f"/staff/boards/{desk.room.id}/results",
+    "outcome": lambda desk: f"/staff/boards/{desk.room.id}/outcome",
+    "compare": lambda desk: f"/staff/boards/{desk.room.id}/compare",
+    "history": lambda desk: f"/staff/boards/{desk.room.id}/history",
+    "moment": lambda desk: f"/staff/boards/{desk.room.id}/history/3",
+    "print": lambda desk: f"/staff/boards/{desk.room.id}/print?size=a4",
+    "screen": lambda desk: f"/w/{desk.room.code}/screen",
+    "screen in Arabic": lambda desk: f"/w/{desk.room.code}/screen?lang=ar",
+}
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds at both widths, what the keyboard cannot see, and what does not fit."""
+    faults = []
+    for width in WIDTHS:
+        with window(page, width, 800):
+            faults += [f"{width}: {fault}" for fault in [*axe_violations(page), *measure(page, "cramped")]]
+    if stops := tab_stops(page, 200):
+        direction = page.locator("html").get_attribute("dir") or "ltr"
+        faults += [fault for stop in stops for fault in stop["faults"]] + disorder(stops, direction)
+    return faults
+
+
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace(" ", "-"))
+def test_everybody_can_use_the_pages_of_whoever_leads(desk: Desk, name: str) -> None:
+    desk.page.goto(PAGES[name](desk))
+    for details in desk.page.locator("main details").all():
+        details.evaluate("one => { one.open = true }")
+    assert faults_of(desk.page) == []
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_everybody_can_use_every_step_on_a_phone(desk: Desk, new_visitor: NewVisitor, tag: str) -> None:
+    page = new_visitor(tag).page
+    page.goto(f"/w/{desk.room.code}?lang={tag}")
+    assert faults_of(page) == []
+    page.locator("button[value=in]").click()
+    faults = {}
+    for kind in KINDS:
+        open_anew(desk.room, kind)
+        page.goto(f"/w/{desk.room.code}/room")
+        if found := faults_of(page):
+            faults[kind] = found
+    assert faults == {}
+
+
+def open_anew(room: Room, kind: str) -> None:
+    """Open a step of a kind whose votes are not revealed."""
+    room.do("step-added", kind=kind, words="", tag="", minutes=0, budget=2, column=0)
+    room.do("step-opened", step=max(room.board.steps))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_phones_first_pages_are_light_and_work_without_scripts(product: Product, desk: Desk, tag: str) -> None:
+    browser = Browser(product.app)
+    for address in (f"/w?lang={tag}", f"/w/{desk.room.code}?lang={tag}"):
+        assert len(gzip.compress(browser.fetch(address).data)) <= LIGHT, address
+    open_anew(desk.room, "write")
+    come_in(browser, desk.room.code, tag)
+    browser.press("send", words=f"Utan skript {tag}", column="1")
+    assert len(gzip.compress(browser.fetch(f"/w/{desk.room.code}/room").data)) <= LIGHT + 3_000
+    assert f"Utan skript {tag}" in browser.page.words
+
+
+def test_a_card_is_dragged_onto_a_column(desk: Desk, new_visitor: NewVisitor) -> None:
+    room = desk.room
+    room.do("card-moved", card=2, column=1, lane=0)
+    open_anew(room, "sort")
+    page = new_visitor("sv").page
+    page.goto(f"/w/{room.code}?lang=sv")
+    page.locator("button[value=in]").click()
+    handle = page.locator("li:has(#move-2) .handle")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    target = page.locator(".drop > [data-value='3.0']")
+    goal = target.bounding_box()
+    assert goal is not None
+    page.mouse.move(goal["x"] + 20, goal["y"] + 20, steps=5)
+    expect(target).to_have_class("over")
+    page.mouse.up()
+    expect(page.locator(".drop")).to_have_count(0)
+    expect(page.locator("#cards ul").last.locator("#card-2")).to_have_count(1)
+    assert room.board.cards[2].column == 3
+
+
+def test_hiding_with_one_key_hides_the_card_that_waits_and_no_other(desk: Desk) -> None:
+    desk.room.do("card-added", words="Ett fult ord", tag="sv", column=1, lane=0, state="held")
+    desk.page.goto(f"/staff/boards/{desk.room.id}")
+    waiting = desk.page.locator("#waiting .held")
+    before, shown = waiting.count(), len(desk.room.board.shown_cards)
+    desk.page.locator("h1").click()
+    desk.page.keyboard.press("h")
+    expect(waiting).to_have_count(before - 1)
+    assert len(desk.room.board.shown_cards) == shown
+
+
+def test_no_script_of_these_pages_fails(desk: Desk) -> None:
+    desk.page.goto(f"/staff/boards/{desk.room.id}")
+    expect(desk.page.locator("#agenda")).to_be_visible()
+    assert desk.complaints == []
