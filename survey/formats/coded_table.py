@@ -71,7 +71,8 @@ class CodedTable:
 def read(path: Path, mapped: Mapped, notes: Notes, read_book: ReadBook | None = None) -> CodedTable:
     """The rows of a .csv or .tsv file, or with `read_book` of a workbook; what could not be used is noted by row.
 
-    What opens workbooks brings much along, so only commands hand it in (`xlsform_sheets.read_first_sheet`).
+    What opens workbooks brings much along, so commands hand it in (`xlsform_sheets.read_first_sheet`), and pages what
+    runs it in a process of its own (`reading_apart.read_book`).
     Raises DefinitionError for what is no table, or has not the columns that are named, saying which there are.
     """
     mapped = _stripped(mapped)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -50,7 +50,18 @@ def read(files: Sequence[Path], home: Path, key: str, language: str) -> Read:
     """The questionnaire in some files, in a new folder in `home`; raises DefinitionError with every fault."""
     if len(files) == 1 and files[0].suffix.lower() == ".zip":
         return _unpack(files[0], home, key)
-    command = [sys.executable, "-m", "survey.services.importing", str(home), key, language, *map(str, files)]
+    said = _said("survey.services.importing", files, str(home), key, language)
+    return Read(home / said.pop("folder"), said)
+
+
+def read_book(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a workbook's first sheet, as `xlsform_sheets.read_first_sheet` reads them; raises DefinitionError."""
+    yield from _said("survey.formats.xlsform_sheets", [path])["rows"]
+
+
+def _said(module: str, files: Sequence[Path], *arguments: str) -> dict[str, Any]:
+    """What a module that is run as a program says of some files, as JSON; raises DefinitionError with its `faults`."""
+    command = [sys.executable, "-m", module, *arguments, *map(str, files)]
     try:
         ended = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=SECONDS, preexec_fn=_limit)  # noqa: S603
         said: dict[str, Any] = json.loads(ended.stdout)
@@ -60,7 +71,7 @@ def read(files: Sequence[Path], home: Path, key: str, language: str) -> Read:
         raise DefinitionError([Fault("", "unreadable", message, "Make it smaller, or save it anew.", name)]) from error
     if "faults" in said:
         raise DefinitionError([Fault(*fault) for fault in said["faults"]])
-    return Read(home / said.pop("folder"), said)
+    return said
 
 
 def _unpack(archive: Path, home: Path, key: str) -> Read:

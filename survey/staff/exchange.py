@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db
 from survey.core.languages import LANGUAGES
 from survey.errors import DefinitionError, InputError
-from survey.services import handing_over, receiving, taking_over
+from survey.services import handing_over, reading_apart, receiving, taking_over
 from survey.services.exporting import Export
 from survey.services.receiving import Arrived, Mapped
 from survey.staff.codebook import codebook_values
@@ -23,7 +23,7 @@ from survey.staff.room import member, page, render
 
 PROJECTS = (".qdpx", ".qde")
 CODEBOOKS = (*PROJECTS, ".qdc")
-TABLES = (".csv", ".tsv", ".txt")
+TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
 Made = TypeVar("Made")
 
 
@@ -112,7 +112,8 @@ def _arrive(path: Path, read: Reader, language: str) -> Arrived:
         group=read.text("group"),
         date=read.text("date"),
     )
-    return receiving.import_table(session, actor, path, mapped, read.text("title"), read.text("coder"), language)
+    title, coder = read.text("title"), read.text("coder")
+    return receiving.import_table(session, actor, path, mapped, title, coder, language, reading_apart.read_book)
 
 
 def _with_file(endings: tuple[str, ...], use: Callable[[Path], Made]) -> Made:

@@ -14,6 +14,7 @@ from survey.models import Code, Coding, Version
 from survey.services import codebooks, coding
 from survey.services.coding import Target
 from tests.browsing import Browser
+from tests.formats.books import write_book
 from tests.staff.arranging import World, respond
 
 
@@ -79,3 +80,18 @@ def test_a_table_becomes_a_round_and_each_problem_is_said(
         status, _html = post(administrator, "/staff/rounds/read-in", table, **{**given, missing: ""}, first_code="Dyrt")
         assert status == 422, missing
     reviewer.get("/staff/rounds/read-in", 403)
+
+
+def test_the_first_sheet_of_a_workbook_becomes_a_round_too(
+    session: Session, administrator: Browser, tmp_path: Path
+) -> None:
+    administrator.get("/staff/rounds/read-in")
+    table = "Svar | Långt | Dyrt\nÅh 🚌 | 1 |\nHej | | 1"
+    book = write_book(tmp_path / "coded.xlsx", answers=table, other="a | b\n1 | 2").read_bytes()
+    given = {"title": "Gamla svar", "language": "sv", "coder": "Förra året", "text": "Svar"}
+    given |= {"first_code": "Långt", "last_code": "Dyrt"}
+    assert post(administrator, "/staff/rounds/read-in", book, "coded.xlsx", **given)[0] == 200
+    assert {one.coder for one in session.exec(select(Coding)).all()} == {"Förra året"}
+    assert {code.name for code in session.exec(select(Code)).all()} >= {"Långt", "Dyrt"}
+    status, html = post(administrator, "/staff/rounds/read-in", b"PK not a workbook", "coded.xlsx", **given)
+    assert (status, "The file is no workbook" in html) == (422, True)
