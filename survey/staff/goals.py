@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, web
 from survey.errors import InputError, NotFoundError
-from survey.services import aiming, announcing, translating
+from survey.services import aiming, proclaiming, translating
 from survey.staff.forms import Reader, read_id
 from survey.staff.replies import typed_words
 from survey.staff.room import member, page, render
@@ -115,7 +115,7 @@ def _goals_page(
     goals = aiming.list_goals(session, report.id) if report else ()
     shown: dict[str, Any] = {"report": report, "goals": goals, "gate": None, "measured": {}, "indicators": ()}
     if report:
-        shown |= {"gate": announcing.gate(session, report), "indicators": aiming.indicators_of(session, report)}
+        shown |= {"gate": proclaiming.gate(session, report), "indicators": aiming.indicators_of(session, report)}
         shown["measured"] = aiming.measure(session, actor, report, goals)
     elif round_id is not None:
         shown["indicators"] = aiming.indicators_in(session, actor.organisation_id, round_id)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, web
 from survey.errors import InputError, NotFoundError
-from survey.services import announcing, noticing, translating, voicing
+from survey.services import noticing, proclaiming, translating, voicing
 from survey.staff.drafts import uploads
 from survey.staff.forms import Reader
 from survey.staff.replies import typed_words
@@ -75,7 +75,7 @@ def publish_notice(notice_id: int) -> BaseResponse:
     """Publish every language that is whole."""
     notice = find(notice_id)
     try:
-        announcing.publish(db.session(), member().actor, notice, Reader(request.form).text("seen"))
+        proclaiming.publish(db.session(), member().actor, notice, Reader(request.form).text("seen"))
     except InputError as error:
         return _publish_page(notice_id, problems={"publish": next(iter(error.problems.values()))})
     return web.go(url_for("staff.show_publish", notice_id=notice_id, done="published"))
@@ -84,7 +84,7 @@ def publish_notice(notice_id: int) -> BaseResponse:
 @page("/notices/<int:notice_id>/take-down", "publish-replies", "POST")
 def take_down_notice(notice_id: int) -> BaseResponse:
     """Show it in public no more."""
-    announcing.take_down(db.session(), member().actor, find(notice_id))
+    proclaiming.take_down(db.session(), member().actor, find(notice_id))
     return web.go(url_for("staff.show_publish", notice_id=notice_id, done="taken-down"))
 
 
@@ -96,7 +96,7 @@ def find(notice_id: int) -> Any:
 def notice_values(notice: Any) -> dict[str, Any]:
     """What every page of a notice shows of it; `round` is None for the organisation's report."""
     values = round_values(notice.round_id) if notice.round_id is not None else {"round": None}
-    return {"notice": notice, "gate": announcing.gate(db.session(), notice), **values}
+    return {"notice": notice, "gate": proclaiming.gate(db.session(), notice), **values}
 
 
 def _check_tag(notice: Any, tag: str) -> None:
@@ -117,5 +117,5 @@ def _words_page(notice_id: int, tag: str, **values: Any) -> BaseResponse:
 def _publish_page(notice_id: int, **values: Any) -> BaseResponse:
     notice = find(notice_id)
     shown: dict[str, Any] = {"problems": {}, "done": "", **notice_values(notice)}
-    shown |= {"seen": announcing.stamp(notice), "publications": announcing.publications(db.session(), notice_id)}
+    shown |= {"seen": proclaiming.stamp(notice), "publications": proclaiming.publications(db.session(), notice_id)}
     return render("notice_publish.html", status=422 if values.get("problems") else 200, **(shown | values))

@@ -13,11 +13,11 @@ from survey import db, i18n, web
 from survey.core.kinds.writing import clean as clean_words
 from survey.errors import InputError
 from survey.services import (
-    announcing,
     coding,
     concluding,
     evidencing,
     illustrating,
+    proclaiming,
     promising,
     reaching,
     translating,
@@ -150,12 +150,12 @@ def reply_page(reply_id: int, **values: Any) -> BaseResponse:
     """The page of a reply, with what is wrong with what was just sent."""
     session, mine = db.session(), member().organisation_id
     notice, reply = promising.find(session, mine, reply_id)
-    gate = announcing.gate(session, notice)
+    gate = proclaiming.gate(session, notice)
     texts = {path: said[notice.source].words for path, said in gate.worded.texts.items() if notice.source in said}
     shown: dict[str, Any] = {"problems": {}, "follow_problems": {}, "followed": {}, "done": ""}
     shown["given"] = {**texts, "status": reply.status, "due": reply.due}
     shown |= {"gate": gate, "statuses": promising.STATUSES, "late": promising.is_late(reply, today())}
-    shown |= {"follow_ups": promising.follow_ups(session, notice.id), "last": announcing.newest(session, notice.id)}
+    shown |= {"follow_ups": promising.follow_ups(session, notice.id), "last": proclaiming.newest(session, notice.id)}
     shown |= {"quotes": evidencing.cleared(session, mine, notice.round_id, reply.quote_ids), "today": today()}
     wrong = values.get("problems") or values.get("follow_problems")
     return render("reply.html", status=422 if wrong else 200, **reply_values(notice, reply), **(shown | values))

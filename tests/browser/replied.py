@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 
 from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.models import Link, Notice
-from survey.services import aiming, announcing, indicating, promising, translating
+from survey.services import aiming, indicating, proclaiming, promising, translating, voicing
 from survey.services.following import measures_of
 from tests.browser.product import Product
 from tests.services.replies import SAID
@@ -23,6 +24,9 @@ MORE = {
         "who": "Mammografiga Luleå",
     }
 }
+SILENCE = (  # two seconds of it, as WAV
+    b"RIFF\xa4>\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0@\x1f\0\0\x01\0\x08\0data\x80>\0\0" + b"\x80" * 16_000
+)
 PICTURED = {"sv": "En buss", "en": "A bus", "ar": "حافلة", "so": "Bas"}
 SINCE = {
     "sv": "Bussen har varit i tre byar.",
@@ -71,7 +75,9 @@ def _reply(session: Session, product: Product, round_id: int) -> Notice:
     number = promising.follow_up(session, actor, made, date(2026, 10, 5), "doing", SINCE["sv"])
     for tag, said in SINCE.items():
         translating.write(session, actor, made, tag, {f"follow-up.{number}": said})
-    announcing.publish(session, actor, made, announcing.stamp(made))
+    worded = translating.worded(session, made)
+    voicing.attach(session, actor, made, worded, "so", [("so.wav", BytesIO(SILENCE))])
+    proclaiming.publish(session, actor, made, proclaiming.stamp(made))
     return made
 
 
@@ -103,5 +109,5 @@ def _report(session: Session, product: Product, round_id: int) -> Notice:
         aiming.judge(session, actor, report, goal, status, goal.due, goal.indicator_id)
     for tag, said in words.items():
         translating.write(session, actor, report, tag, said)
-    announcing.publish(session, actor, report, announcing.stamp(report))
+    proclaiming.publish(session, actor, report, proclaiming.stamp(report))
     return report

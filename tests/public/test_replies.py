@@ -12,7 +12,7 @@ from sqlmodel import Session
 from survey.core.answers import Answer
 from survey.core.languages import LANGUAGES
 from survey.models import Notice
-from survey.services import announcing, promising, translating
+from survey.services import proclaiming, promising, translating
 from tests.browsing import Browser
 from tests.services.replies import SAID, make_reply, publish
 from tests.staff.arranging import World, make_world, respond
@@ -75,5 +75,5 @@ def test_a_draft_and_what_was_taken_down_are_not_there(
 ) -> None:
     draft = make_reply(session, world.ours)
     browser.get(f"/replies/{draft.code}", status=404)
-    announcing.take_down(session, world.ours.actor, notice)
+    proclaiming.take_down(session, world.ours.actor, notice)
     browser.get(f"/replies/{notice.code}", status=404)

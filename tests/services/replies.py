@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session
 
 from survey.models import Notice
-from survey.services import announcing, promising, replying, translating
+from survey.services import proclaiming, promising, replying, translating
 from survey.services.replying import PublishedReply
 from tests.staff.arranging import Place
 
@@ -47,7 +47,7 @@ def make_reply(session: Session, place: Place, *tags: str, round_id: int = 0) ->
 
 def publish(session: Session, place: Place, notice: Notice) -> int:
     """Publish what is whole."""
-    return announcing.publish(session, place.actor, notice, announcing.stamp(notice))
+    return proclaiming.publish(session, place.actor, notice, proclaiming.stamp(notice))
 
 
 def read(session: Session, notice: Notice, tag: str) -> PublishedReply | None:

@@ -13,11 +13,11 @@ from survey.core.answers import Answer
 from survey.errors import InputError, NotFoundError
 from survey.models import Comment, Event, Notice, NoticePublication, Response
 from survey.services import (
-    announcing,
     codebooks,
     coding,
     evidencing,
     gathering,
+    proclaiming,
     promising,
     quoting,
     replying,
@@ -37,7 +37,7 @@ SOUND = b"OggS" + bytes(40)
 
 
 def states(session: Session, notice: Notice) -> dict[str, str]:
-    return {one.tag: one.state for one in announcing.gate(session, notice).standings}
+    return {one.tag: one.state for one in proclaiming.gate(session, notice).standings}
 
 
 def problems(act: object, *values: object, **named: object) -> dict[str, str]:
@@ -57,7 +57,7 @@ def crowd(session: Session, world: World, far: int = 12) -> None:
 def test_a_language_that_lacks_words_is_kept_back_and_the_others_go(session: Session, world: World) -> None:
     notice = make_reply(session, world.ours, "sv-simple", "en")
     assert states(session, notice) == {"sv": "reviewed", "sv-simple": "unreviewed", "en": "unreviewed", "ar": "missing"}
-    passed = announcing.gate(session, notice)
+    passed = proclaiming.gate(session, notice)
     assert [one.tag for one in passed.open] == ["sv", "sv-simple", "en"]
     assert [one.tag for one in passed.blocked] == ["ar"]
     publish(session, world.ours, notice)
@@ -90,10 +90,10 @@ def test_other_words_in_the_source_make_a_translation_stale_and_block_that_langu
 def test_nothing_goes_before_all_is_said_that_a_reply_must_say(session: Session, world: World) -> None:
     actor = world.ours.actor
     notice = promising.create(session, actor, world.ours.round_id, "Vägen")
-    assert announcing.gate(session, notice).faults == dict.fromkeys(("heard", "done", "who", "due"), "required")
+    assert proclaiming.gate(session, notice).faults == dict.fromkeys(("heard", "done", "who", "due"), "required")
     promising.change(session, actor, notice, "will-not", None, [])
     translating.write(session, actor, notice, "sv", {"heard": "Ni vill ha buss varje dag."})
-    assert announcing.gate(session, notice).faults == {"reason": "required"}
+    assert proclaiming.gate(session, notice).faults == {"reason": "required"}
     assert problems(publish, session, world.ours, notice) == {"publish": "has-faults"}
     assert read(session, notice, "sv") is None
     translating.write(session, actor, notice, "sv", {"reason": "Det finns bara en buss."})
@@ -126,15 +126,15 @@ def test_a_publication_never_changes_and_the_next_one_has_a_number(session: Sess
 
 def test_somebody_elses_change_is_not_published_unseen(session: Session, world: World) -> None:
     notice = make_reply(session, world.ours)
-    seen = announcing.stamp(notice)
+    seen = proclaiming.stamp(notice)
     translating.write(session, world.ours.actor, notice, "sv", {"done": "Något annat."})
-    assert problems(announcing.publish, session, world.ours.actor, notice, seen) == {"seen": "changed-meanwhile"}
+    assert problems(proclaiming.publish, session, world.ours.actor, notice, seen) == {"seen": "changed-meanwhile"}
 
 
 def test_what_is_taken_down_is_gone_and_can_come_back(session: Session, world: World) -> None:
     notice = make_reply(session, world.ours)
     publish(session, world.ours, notice)
-    announcing.take_down(session, world.ours.actor, notice)
+    proclaiming.take_down(session, world.ours.actor, notice)
     assert read(session, notice, "sv") is None
     assert replying.published(session, world.ours.organisation_id, None, "sv") == []
     publish(session, world.ours, notice)
@@ -271,7 +271,7 @@ def test_a_recording_is_played_only_while_it_says_what_stands_there(session: Ses
     assert found is not None
     assert len(found.sound) == 64
     translating.write(session, actor, notice, "en", {"done": "A bus comes."})
-    assert announcing.gate(session, notice).worded.standing("en").outdated
+    assert proclaiming.gate(session, notice).worded.standing("en").outdated
     publish(session, world.ours, notice)
     silent = read(session, notice, "en")
     assert silent is not None

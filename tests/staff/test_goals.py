@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.models import Indicator, Notice
-from survey.services import announcing, indicating
+from survey.services import indicating, proclaiming
 from survey.services.following import measures_of
 from tests.browsing import Browser
 from tests.services.replies import SAID, make_reply, publish
@@ -65,7 +65,7 @@ def test_a_goal_is_measured_judged_and_told_in_an_interim_report(
     judge(reviewer, goals, 2, 422, name="Det känns bra", status="splendid")
     judge(reviewer, goals, 2, name="Det känns bra", status="partly", judgement="")
     report = session.exec(select(Notice).where(Notice.kind == "progress")).one()
-    assert announcing.gate(session, report).faults == {"goal.2.judgement": "required"}
+    assert proclaiming.gate(session, report).faults == {"goal.2.judgement": "required"}
     judge(reviewer, goals, 2, name="Det känns bra", status="partly", judgement="Kön är lång.", indicator=str(felt.id))
     reviewer.get(f"/staff/notices/{report.id}/publish")
     send(reviewer, "/publish")
@@ -79,7 +79,7 @@ def test_a_goal_is_measured_judged_and_told_in_an_interim_report(
     ]
     assert "Uppmätt: 75 %." in page.words
     assert SAID["sv"]["theme"] in page.words
-    announcing.take_down(session, world.ours.actor, session.get_one(Notice, reply.id, populate_existing=True))
+    proclaiming.take_down(session, world.ours.actor, session.get_one(Notice, reply.id, populate_existing=True))
     assert SAID["sv"]["theme"] not in browser.get(f"/progress/{report.code}?lang=sv").words
     page = reviewer.get(f"/staff/notices/{report.id}/poster")
     assert page.h1 == "Våren"
@@ -105,7 +105,7 @@ def test_a_goal_is_dropped(session: Session, room: str, reviewer: Browser) -> No
     reviewer.post(f"{room}/goals", {"csrf_token": token, "act": "drop", "goal": "1"})
     assert "Inget mål är satt än" in reviewer.page.words
     report = session.exec(select(Notice).where(Notice.kind == "progress")).one()
-    assert announcing.gate(session, report).faults == {"goals": "no-goals"}
+    assert proclaiming.gate(session, report).faults == {"goals": "no-goals"}
     reviewer.post(f"{room}/goals", {"csrf_token": token, "act": "drop", "goal": "1"}, 404)
 
 
@@ -113,7 +113,7 @@ def test_the_organisation_has_goals_of_its_own(session: Session, world: World, r
     set_goal(facilitator, "/staff/goals", name="Alla hörs", due="2027-01-01")
     report = session.exec(select(Notice).where(Notice.kind == "progress")).one()
     assert report.round_id is None
-    assert announcing.gate(session, report).open[0].tag == "sv"
+    assert proclaiming.gate(session, report).open[0].tag == "sv"
     token = facilitator.page.all(".//input[@name='csrf_token']")[0].get("value", "")
     page = facilitator.post("/staff/goals", {"csrf_token": token, "act": "add", "name": ""}, 422)
     assert "Fyll i" in page.words
