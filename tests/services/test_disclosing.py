@@ -69,22 +69,35 @@ def test_another_organisations_round_is_not_found(session: Session, world: World
         disclosing.open_desk(session, world.ours.actor, world.theirs.round_id)
 
 
-def test_a_table_of_two_variables_keeps_to_what_the_tables_of_one_say(session: Session, world: World) -> None:
+def test_a_table_of_two_variables_shows_what_may_be_shown_however_it_is_turned(session: Session, world: World) -> None:
     come(session, world, 60, JUNE, yes=30, south=25)
     found = disclosing.protect(session, world.ours.actor, world.ours.round_id, ".group", "been", "crosstab")
     assert found.table is not None
-    north, south = (str(group.id) for group in world.ours.groups)
-    assert found.table.row(south)["yes"] in (25, HIDDEN)
-    assert 5 not in found.table.row(north).values() or found.table.row(north)["yes"] == 5
+    north, south = (found.table.row(str(group.id)) for group in world.ours.groups)
+    assert (north["yes"], north["no"], south["yes"], south["no"]) == (5, 30, 25, 0)
+    assert found.row_sums[:2] == (35, 25)
     turned = disclosing.protect(session, world.ours.actor, world.ours.round_id, "been", ".group", "crosstab")
     assert turned.table == found.table.turned()
+
+
+def test_a_small_count_takes_along_what_the_tables_of_one_would_give_it_away_by(session: Session, world: World) -> None:
+    come(session, world, 60, JUNE, yes=30, south=27)  # three of the north said yes, as 30 did in all
+    desk = disclosing.open_desk(session, world.ours.actor, world.ours.round_id)
+    by_group, by_answer = (desk.protect("", key).table for key in (".group", "been"))
+    assert by_group is not None
+    assert by_answer is not None
+    assert {33, 27} <= set(by_group.counts[0])
+    assert by_answer.row("")["yes"] == 30
+    crossed = desk.protect(".group", "been").table
+    assert crossed is not None
+    rows = [crossed.row(str(group.id)) for group in world.ours.groups]
+    assert {row[said] for row in rows for said in ("yes", "no")} == {HIDDEN}
 
 
 def test_what_some_were_not_asked_is_not_crossed_with_what_decides_it(session: Session, world: World) -> None:
     come(session, world, 60, JUNE)
     found = disclosing.protect(session, world.ours.actor, world.ours.round_id, "been", "why=", "crosstab")
-    assert found.table is None
-    assert found.refused in (disclosing.DEPENDS, disclosing.FEW)
+    assert (found.table, found.refused) == (None, disclosing.DEPENDS)
 
 
 def test_an_unknown_variable_or_purpose_is_a_mistake_of_the_program(session: Session, world: World) -> None:
