@@ -96,6 +96,13 @@ def test_that_nobody_of_fewer_than_ten_answered_so_is_hidden_too() -> None:
     assert HIDDEN in (protected[1][0], protected[2][0])
 
 
+def test_what_nobody_answered_is_known_of_fewer_than_ten_too() -> None:
+    counts = table([[4, 4, 0, 0], [20, 30, 0, 0]], ("x", "y", "z", NOT_ASKED))
+    assert shown(protect_table(counts)) == [[HIDDEN, HIDDEN, 0, 0]] * 2
+    few_were_asked = table([[4, 4, 0, 20], [20, 30, 0, 30]], ("x", "y", "z", NOT_ASKED))
+    assert shown(protect_table(few_were_asked))[0] == [HIDDEN, HIDDEN, 0, HIDDEN]
+
+
 def test_that_all_of_a_small_group_answered_the_same_is_hidden() -> None:
     assert HIDDEN in shown(protect_table(table([[12, 0], [20, 30], [40, 50]])))[0]
     assert shown(protect_table(table([[25, 0], [20, 30]]))) == [[25, 0], [20, 30]]

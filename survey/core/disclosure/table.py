@@ -225,9 +225,11 @@ class _Shape:
         return list(found.values())
 
     def closed(self) -> list[Cell]:
-        """Every cell of a row, or of a column, of fewer than may be broken down."""
-        few = {j for j, column in enumerate(zip(*self.counts, strict=True)) if 0 < sum(column) < self.rule.base}
-        return [(i, j) for i, row in enumerate(self.counts) for j in range(len(row)) if i in self.veiled or j in few]
+        """Every cell of a row, or of a column, of fewer than may be broken down; that nobody is somewhere is known."""
+        sums = [sum(column) for column in zip(*self.counts, strict=True)]
+        few = {j for j, count in enumerate(sums) if count < self.rule.base}
+        places = range(len(self.counts))
+        return [(i, j) for j, count in enumerate(sums) if count for i in places if i in self.veiled or j in few]
 
     def room(self) -> list[list[int]]:
         """By how much each cell could be lower."""
@@ -240,10 +242,11 @@ class _Shape:
         """The table as it may be shown."""
         lone_rows, lone_columns = _lone(self.row_places), _lone(self.column_places)
         counts = []
-        for at, row in enumerate(self.table.counts):
-            place = self.row_places[at]
-            open_ = place in lone_rows and place not in self.veiled
-            kept = [count if open_ else HIDDEN for count in row]
+        for row, place in zip(self.table.counts, self.row_places, strict=True):
+            is_open = place in lone_rows and place not in self.veiled
+            kept = list(row)
+            if any(self.not_asked) and not is_open:
+                kept = [row[at] if at in self.asked else HIDDEN for at in range(len(row))]
             for column, other in zip(self.asked, self.column_places, strict=True):
                 if not (place in lone_rows and other in lone_columns and (place, other) not in hidden):
                     kept[column] = HIDDEN
