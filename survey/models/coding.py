@@ -48,7 +48,8 @@ class Coding(SQLModel, table=True):
 
     __table_args__ = (
         Index(
-            "ix_coding_round_id_question_key_code_id_response_id", "round_id", "question_key", "code_id", "response_id"
+            "ix_coding_round_id_question_key_code_id_response_id_counts",
+            *("round_id", "question_key", "code_id", "response_id", "counts"),
         ),
         Index("ix_coding_response_id_question_key", "response_id", "question_key"),
         Index("ix_coding_code_id", "code_id"),
