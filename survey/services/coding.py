@@ -276,26 +276,23 @@ def count_codes(
     Only codings that count: of those that several coders made for a sample, the first coder's until an adjudicator has
     decided, and then the decision. The counts are exact: whatever leaves the raw room has to go through `disclosure`.
     """
-    given = (
-        select(_coding.c.code_id, _coding.c.response_id)
-        .join(_response, _response.c.id == _coding.c.response_id)
-        .where(_coding.c.round_id == round_id, _coding.c.counts, *(filters or Filters()).conditions())
-        .distinct()
+    meant = select(_response.c.id).where(_response.c.round_id == round_id, *(filters or Filters()).conditions())
+    given = select(_coding.c.code_id, _coding.c.response_id).where(
+        _coding.c.round_id == round_id, _coding.c.counts, _coding.c.response_id.in_(meant)
     )
     if question_key:
         given = given.where(_coding.c.question_key == question_key)
-    pairs = given.cte("given")
-    line = select(_code.c.id.label("above"), _code.c.id.label("below")).cte("line", recursive=True)
+    pairs = given.subquery("given")
+    times = func.count(pairs.c.response_id.distinct())
+    above = select(_code.c.parent_id).where(_code.c.parent_id.is_not(None))  # of the others the whole is their own
+    line = select(_code.c.id.label("above"), _code.c.id.label("below")).where(_code.c.id.in_(above))
+    line = line.cte("line", recursive=True)
     line = line.union(select(line.c.above, _code.c.id).where(_code.c.parent_id == line.c.below))
-    whole = (
-        select(line.c.above, func.count(pairs.c.response_id.distinct()))
-        .join(pairs, pairs.c.code_id == line.c.below)
-        .group_by(line.c.above)
-    )
-    own = select(pairs.c.code_id, func.count()).group_by(pairs.c.code_id)
+    whole = select(line.c.above, times).join(pairs, pairs.c.code_id == line.c.below).group_by(line.c.above)
     connection = session.connection()
-    owned = {row[0]: row[1] for row in connection.execute(own)}
-    return {code_id: CodeCount(owned.get(code_id, 0), times) for code_id, times in connection.execute(whole)}
+    own = {row[0]: row[1] for row in connection.execute(select(pairs.c.code_id, times).group_by(pairs.c.code_id))}
+    wholes = own | {row[0]: row[1] for row in connection.execute(whole)}
+    return {code_id: CodeCount(own.get(code_id, 0), many) for code_id, many in wholes.items()}
 
 
 def cross_codes(
