@@ -12,7 +12,7 @@ from flask import Blueprint
 
 from survey import db
 from survey.errors import BusyError
-from survey.services import working
+from survey.services import binding, working
 from survey.services.working import Work
 
 work_commands = Blueprint("work_commands", __name__, cli_group=None)
@@ -32,9 +32,24 @@ def _fathoming() -> Work:
     return work
 
 
+def _reports() -> Work:
+    from functools import partial
+
+    from survey import reports
+    from survey.formats import report_docx, report_pdf
+    from survey.reports import printing
+
+    makers: dict[str, binding.Maker] = {
+        binding.PDF: lambda bound, tag: report_pdf.write(printing.page(reports.tell_edition(bound, tag))),
+        binding.DOCX: lambda bound, tag: report_docx.write(reports.tell_edition(bound, tag)),
+    }
+    return partial(binding.work, makers=makers)
+
+
 WORKS: dict[str, Callable[[], Work]] = {
     "export": _exports,
     "reading": _fathoming,
+    "report": _reports,
 }
 
 
@@ -52,6 +67,7 @@ def work(once: bool) -> None:
             if time.monotonic() - swept > _SWEEP_SECONDS or not swept:
                 swept = time.monotonic()
                 working.sweep(db.session())
+                binding.renew(db.session())
             busy = _work_on_one()
         except BusyError:  # locked, full or away: what was begun is begun again later
             db.session().rollback()

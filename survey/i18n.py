@@ -16,7 +16,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, force_locale, format_date, format_decimal, format_percent
 
 from survey.core.languages import LANGUAGES, SIGN_LANGUAGES, Language, fallbacks
@@ -100,8 +100,10 @@ def language() -> Language:
     """The language of this request's page: what `use` said, else the browser's wish among the interface's."""
     chosen: Language | None = getattr(g, "language", None)
     if chosen is None:
-        wished = request.headers.get("Accept-Language", "")
-        g.language = chosen = LANGUAGES[choose(offered(), request.args.get("lang", ""), wished)]
+        asked, wished = "", ""
+        if has_request_context():  # a command asks for none
+            asked, wished = request.args.get("lang", ""), request.headers.get("Accept-Language", "")
+        g.language = chosen = LANGUAGES[choose(offered(), asked, wished)]
     return chosen
 
 

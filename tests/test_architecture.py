@@ -40,7 +40,7 @@ MAY_IMPORT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "security": (("core", "errors", "models"), ("*", "flask", "flask_limiter", "werkzeug")),
     "web": (("assets", "core", "errors", "i18n", "security", "db"), ("*", "flask", "werkzeug")),
     # A report in words, for the rooms that show it and the command that makes its files.
-    "reports": (("core", "i18n", "services"), ("markupsafe",)),
+    "reports": (("core", "i18n", "services"), ("flask", "markupsafe")),
     # Whoever is signed in: Flask-Security's only place besides the tables.
     "members": (("db", "models", "security", "services"), ("flask", "flask_security", "flask_wtf", "werkzeug")),
     **{room: ((room, *FOUND_BY_ROOMS), ("*", "flask", "werkzeug")) for room in ROOMS},

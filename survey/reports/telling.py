@@ -15,6 +15,7 @@ from survey.core.languages import LANGUAGES
 from survey.core.report import Crosstab, Figure, Quote, Section, Snapshot, Text, Theme
 from survey.reports import drawing, wording
 from survey.reports.wording import Categories, say
+from survey.services.binding import Bound
 from survey.services.protected_counts import lines_of
 from survey.services.quoting import Cleared
 from survey.services.reporting import words_of_quote
@@ -38,6 +39,12 @@ def tell(
     """The report in a language. `quotes` are those that may be read today; without `edition` it is a draft."""
     with i18n.speaking(tag):
         return _Teller(snapshot, questionnaire, quotes, tag).document(edition)
+
+
+def tell_edition(bound: Bound, tag: str = "") -> Document:
+    """What was published, in a language of it: without a tag in the one that is spoken."""
+    edition = Edition(bound.edition.number, bound.edition.published_on)
+    return tell(bound.snapshot, bound.questionnaire, bound.quotes, tag or i18n.language().tag, edition)
 
 
 class _Teller:

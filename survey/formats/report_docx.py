@@ -1,0 +1,202 @@
+"""A report as DOCX: real heading styles, header rows marked, pictures with their words, in either direction."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from survey.core.document import Cell, Document, Heading, Listing, Number, Paragraph, Part, Picture, Quotation, Table
+from survey.core.languages import LANGUAGES
+from survey.formats.png_chart import png_file
+
+_ACCENT: Final = RGBColor(0x0A, 0x5A, 0x54)
+_INK: Final = RGBColor(0x1C, 0x23, 0x21)
+_SOFT: Final = RGBColor(0x4D, 0x57, 0x53)
+_FONT: Final = "Arial"
+_TEXT_WIDTH: Final = Cm(16)
+_PIXELS: Final = 1_600  # wide
+_SIZES: Final = {"Title": 24, "Heading 1": 16, "Heading 2": 13, "Normal": 11, "List Bullet": 11, "List Number": 11}
+_ILLEGAL: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same report is the same file
+
+
+def write(document: Document) -> bytes:
+    """The document as the bytes of a DOCX file."""
+    return _Writer(document).bytes()
+
+
+class _Writer:
+    """Writes one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.told = document
+        self.is_rtl = document.direction == "rtl"
+        self.made: Any = docx.Document()
+        self._describe()
+        for name, size in _SIZES.items():
+            self._style(name, size)
+
+    def bytes(self) -> bytes:
+        """All of it, written."""
+        self._words(self.made.add_paragraph(style="Title"), self.told.title)
+        for words in self.told.about:
+            self._soft(words)
+        for part in (part for parts in self.told.sections for part in parts):
+            self._part(part)
+        if self.told.closing:
+            self._heading(Heading(self.told.closing_title))
+            for words in self.told.closing:
+                self._soft(words)
+        out = io.BytesIO()
+        self.made.save(out)
+        return out.getvalue()
+
+    def _describe(self) -> None:
+        section, properties = self.made.sections[0], self.made.core_properties
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.5)
+        if self.is_rtl:
+            section._sectPr.append(OxmlElement("w:bidi"))
+        properties.title, properties.language = _legal(self.told.title), _tag_of(self.told.tag)
+        properties.author, properties.comments = "", ""
+        properties.created = properties.modified = _MOMENT
+
+    def _style(self, name: str, size: int) -> None:
+        """A style in our letters and colours, in the report's language."""
+        style = self.made.styles[name]
+        style.font.name, style.font.size = _FONT, Pt(size)
+        style.font.color.rgb = _INK
+        style.font.bold = name.startswith(("Heading", "Title"))
+        marks = style.element.get_or_add_rPr()
+        fonts = marks.get_or_add_rFonts()
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:cs"), _FONT)
+        large = OxmlElement("w:szCs")
+        large.set(qn("w:val"), str(2 * size))
+        spoken = OxmlElement("w:lang")
+        for side in ("val", "bidi"):
+            spoken.set(qn(f"w:{side}"), _tag_of(self.told.tag))
+        for mark in (large, spoken):
+            for known in marks.findall(mark.tag):
+                marks.remove(known)
+            marks.append(mark)
+
+    def _part(self, part: Part) -> None:
+        writers: dict[type, Any] = {
+            Heading: self._heading,
+            Paragraph: lambda one: self._soft(one.words) if one.quiet else self._plain(one.words),
+            Listing: self._listing,
+            Number: self._number,
+            Picture: self._picture,
+            Table: self._table,
+            Quotation: self._quotation,
+        }
+        writers[type(part)](part)
+
+    def _heading(self, heading: Heading) -> None:
+        self._words(self.made.add_paragraph(style=f"Heading {heading.level - 1}"), heading.words)
+
+    def _plain(self, words: str) -> None:
+        self._words(self.made.add_paragraph(), words)
+
+    def _soft(self, words: str) -> None:
+        run = self._words(self.made.add_paragraph(), words)
+        run.font.color.rgb, run.font.size = _SOFT, Pt(9.5)
+
+    def _listing(self, listing: Listing) -> None:
+        for item in listing.items:
+            self._words(self.made.add_paragraph(style="List Number" if listing.numbered else "List Bullet"), item)
+
+    def _number(self, number: Number) -> None:
+        paragraph = self.made.add_paragraph()
+        large = self._words(paragraph, number.figure)
+        large.font.size, large.font.bold, large.font.color.rgb = Pt(26), True, _ACCENT
+        self._words(paragraph, f" {number.words}")
+
+    def _picture(self, picture: Picture) -> None:
+        paragraph = self._turned(self.made.add_paragraph())
+        paragraph.add_run().add_picture(io.BytesIO(png_file(picture.wide, _PIXELS)), width=_TEXT_WIDTH)
+        for told in paragraph._p.iter(qn("wp:docPr")):
+            told.set("descr", _legal(picture.told))
+
+    def _table(self, table: Table) -> None:
+        self._soft(table.caption)
+        made = self.made.add_table(rows=0, cols=len(table.heads), style="Table Grid")
+        if self.is_rtl:
+            made._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        _name_table(made, _legal(f"{table.title}: {table.caption}"))
+        self._row(made, [Cell(head) for head in table.heads], bold=True)
+        header = OxmlElement("w:tblHeader")
+        made.rows[0]._tr.get_or_add_trPr().append(header)
+        for row in table.rows:
+            self._row(made, [Cell(row.words), *row.cells])
+        self.made.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def _row(self, made: Any, cells: Iterable[Cell], bold: bool = False) -> None:
+        for place, (box, cell) in enumerate(zip(made.add_row().cells, cells, strict=True)):
+            paragraph = box.paragraphs[0]
+            self._words(paragraph, cell.written).font.bold = bold
+            paragraph.paragraph_format.space_after = Pt(0)
+            if place:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if self.is_rtl else WD_ALIGN_PARAGRAPH.RIGHT
+
+    def _quotation(self, quote: Quotation) -> None:
+        paragraph = self.made.add_paragraph(style="Quote")
+        paragraph.paragraph_format.left_indent = Cm(0.8)
+        run = self._words(paragraph, quote.words, quote.tag)
+        run.font.size = Pt(12)
+        if quote.beside:
+            self._soft(" · ".join(quote.beside))
+
+    def _words(self, paragraph: Any, words: str, tag: str = "") -> Any:
+        """The words as a run at the paragraph's end, their lines kept; the paragraph runs as its language does."""
+        tag = tag or self.told.tag
+        is_rtl = LANGUAGES[tag].direction == "rtl"
+        self._turned(paragraph, is_rtl)
+        run = paragraph.add_run()
+        for place, line in enumerate(_legal(words).split("\n")):
+            if place:
+                run.add_break()
+            run.add_text(line)
+        if is_rtl:
+            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+        if tag != self.told.tag:
+            spoken = OxmlElement("w:lang")
+            for side in ("val", "bidi"):
+                spoken.set(qn(f"w:{side}"), _tag_of(tag))
+            run._r.get_or_add_rPr().append(spoken)
+        return run
+
+    def _turned(self, paragraph: Any, is_rtl: bool | None = None) -> Any:
+        """The paragraph, running from right to left where the language does."""
+        marks = paragraph._p.get_or_add_pPr()
+        if (self.is_rtl if is_rtl is None else is_rtl) and marks.find(qn("w:bidi")) is None:
+            marks.append(OxmlElement("w:bidi"))
+        return paragraph
+
+
+def _name_table(made: Any, words: str) -> None:
+    """What a screen reader says of the table."""
+    title = OxmlElement("w:tblCaption")
+    title.set(qn("w:val"), words)
+    made._tbl.tblPr.append(title)
+
+
+def _tag_of(tag: str) -> str:
+    """The language as Word knows it, which has no easy variant."""
+    return tag.partition("-")[0]
+
+
+def _legal(words: str) -> str:
+    """The words without what XML cannot hold."""
+    return _ILLEGAL.sub("", words)

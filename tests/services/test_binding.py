@@ -1,0 +1,114 @@
+"""The files of editions: made once, served only while their quotes may be read, and made anew without them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import Session, select
+
+from survey.errors import NotFoundError
+from survey.models import Job, ReportEdition, ReportFile
+from survey.services import binding, reporting, working
+from survey.services.binding import DOCX, PDF, Bound
+from tests.services.report_making import QUOTE, SPOKEN, add_all, answer, make_report, pick_quote, take_back
+from tests.staff.arranging import World
+
+pytestmark = pytest.mark.both_databases
+
+
+def written(form: str, bound: Bound, tag: str) -> bytes:
+    """A stand-in for a file, which says which quotes it was made with."""
+    said = [quote.translations.get(tag, quote.words) for quote in bound.quotes.values()]
+    return f"{form} {tag} {said}".encode()
+
+
+MAKERS = {form: partial(written, form) for form in (PDF, DOCX)}
+
+
+@pytest.fixture
+def quote(session: Session, world: World) -> int:
+    answer(session, world.ours)
+    return pick_quote(session, world.ours)
+
+
+@pytest.fixture
+def edition(session: Session, world: World, quote: int) -> ReportEdition:
+    """An edition in Swedish and English, with a quote."""
+    report = make_report(session, world.ours)
+    add_all(session, world.ours, report, quote)
+    return reporting.publish(session, world.ours.actor, report, SPOKEN)
+
+
+def do_work(session: Session) -> str:
+    """Do the job that waits."""
+    taken = working.take(session)
+    assert taken is not None
+    return working.do(session, taken, partial(binding.work, makers=MAKERS))
+
+
+def bodies(session: Session) -> list[bytes]:
+    session.expire_all()
+    return [row.body for row in session.exec(select(ReportFile).order_by(ReportFile.language, ReportFile.form))]  # type: ignore[arg-type]
+
+
+def fetched(session: Session, edition: ReportEdition, tag: str = "sv", form: str = PDF) -> bytes | None:
+    return binding.find_file(session, binding.bind(session, edition), tag, form)
+
+
+def test_publishing_makes_a_file_of_each_form_in_each_language(session: Session, edition: ReportEdition) -> None:
+    assert fetched(session, edition) is None
+    assert do_work(session) == working.DONE
+    assert len(bodies(session)) == 4
+    assert fetched(session, edition) == f"pdf sv {[QUOTE]}".encode()
+    assert binding.list_files(session, binding.bind(session, edition)) == {
+        (tag, form) for tag in ("sv", "en") for form in (PDF, DOCX)
+    }
+    for tag, form in (("ar", PDF), ("sv", "exe")):
+        with pytest.raises(NotFoundError):
+            fetched(session, edition, tag, form)
+
+
+def test_a_file_with_a_quote_that_was_taken_back_is_served_no_more_and_made_anew(
+    session: Session, world: World, quote: int, edition: ReportEdition
+) -> None:
+    do_work(session)
+    take_back(session, world.ours, quote)
+    assert fetched(session, edition) is None, "at once, before anybody has made another"
+    binding.renew(session)
+    assert bodies(session) == [], "the words are nowhere any more"
+    assert do_work(session) == working.DONE
+    assert fetched(session, edition) == b"pdf sv []"
+    assert not [body for body in bodies(session) if QUOTE.encode() in body]
+
+
+def test_what_is_whole_is_left_alone(session: Session, edition: ReportEdition) -> None:
+    do_work(session)
+    before = len(session.exec(select(Job)).all())
+    binding.renew(session)
+    binding.renew(session)
+    assert len(session.exec(select(Job)).all()) == before
+    assert len(bodies(session)) == 4
+
+
+def test_files_are_asked_for_once_and_after_a_failure_not_at_once_again(
+    session: Session, edition: ReportEdition
+) -> None:
+    for _ in range(2):
+        binding.renew(session)
+        assert len(session.exec(select(Job)).all()) == 1, "the one that waits since the publishing"
+    session.connection().execute(update(Job).values(state=working.FAILED))
+    session.commit()
+    binding.renew(session)
+    assert working.take(session) is None
+    session.connection().execute(update(Job).values(state=working.DONE))
+    session.commit()
+    binding.renew(session)
+    assert working.take(session) is not None
+
+
+def test_another_organisation_makes_no_files(session: Session, world: World, edition: ReportEdition) -> None:
+    with pytest.raises(NotFoundError):
+        binding.work(session, world.theirs.actor, {"edition_id": edition.id}, lambda *_: None, makers=MAKERS)
+    assert bodies(session) == []
