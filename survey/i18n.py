@@ -144,11 +144,6 @@ def decimal(number: float, digits: int = 2) -> str:
     return str(format_decimal(round(number, digits)))
 
 
-def day(when: date) -> str:
-    """A day with its month in words, as this request's language writes it."""
-    return str(format_date(when, "long"))
-
-
 def long_day(day: date) -> str:
     """A day with its month in words, as this request's language writes it."""
     return str(format_date(day, "long"))

@@ -16,7 +16,8 @@ from survey.core.drawing import Drawing
 from survey.core.report import Crosstab, Figure
 from survey.reports.wording import Categories, share
 
-PHONE: Final = 340.0  # units
+DESK: Final = 560.0  # units; fewer than elsewhere make letters as large as the words around
+PHONE: Final = 340.0
 MOST_STEPS: Final = 11
 
 
@@ -55,7 +56,7 @@ def of_crosstab(found: Crosstab, up: Categories, aside: Categories) -> Picture |
 
 def _picture(title: str, draw: Callable[[float], Drawing]) -> Picture:
     """The chart for a desk and for a phone; its title is told and not drawn, since a heading stands above it."""
-    wide, narrow = (replace(draw(width), title=title) for width in (charts.WIDTH, PHONE))
+    wide, narrow = (replace(draw(width), title=title) for width in (DESK, PHONE))
     if i18n.language().direction == "rtl":
         wide, narrow = wide.mirrored(), narrow.mirrored()
     return Picture(wide, narrow)

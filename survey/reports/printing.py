@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import render_template
 from markupsafe import Markup
 
+from survey import i18n
 from survey.core.document import Document
 from survey.reports.showing import in_print
 
@@ -16,7 +17,8 @@ _STYLES = Path(__file__).parents[1] / "static" / "css"
 
 def page(told: Document) -> str:
     """A whole page of HTML. Needs an application, but no request."""
-    return render_template("report_print.html", told=told, draw=in_print, styles_of_print=_styles())
+    with i18n.speaking(told.tag):
+        return render_template("report_print.html", told=told, draw=in_print, styles_of_print=_styles())
 
 
 @cache

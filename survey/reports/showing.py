@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Final
 
 from markupsafe import Markup, escape
 
+from survey import i18n
 from survey.core.document import Picture
 from survey.services import picturing
+
+PIXELS: Final = 1_800  # wide
 
 
 def on_page(picture: Picture, name: str) -> Markup:
@@ -18,6 +22,8 @@ def on_page(picture: Picture, name: str) -> Markup:
 
 
 def in_print(picture: Picture, _name: str) -> Markup:
-    """The chart as a picture with its words, whose colours stand in it."""
-    body = b64encode(picturing.as_file(picture.wide, "chart", "svg", 0).body).decode()
-    return Markup(f'<img src="data:image/svg+xml;base64,{body}" alt="{escape(picture.told)}">')  # noqa: S704
+    """The chart as a picture with its words: lines and letters, or points where letters join, which only these draw."""
+    form = "png" if i18n.language().direction == "rtl" else "svg"
+    made = picturing.as_file(picture.wide, "chart", form, PIXELS)
+    address = f"data:{made.type};base64,{b64encode(made.body).decode()}"
+    return Markup(f'<img src="{address}" alt="{escape(picture.told)}">')  # noqa: S704

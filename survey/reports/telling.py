@@ -75,22 +75,24 @@ class _Teller:
 
     def _about(self, edition: Edition | None) -> Iterator[str]:
         opened, closed = self.snapshot.opens_on, self.snapshot.closes_on
-        days = f"{i18n.day(opened)} – {i18n.day(closed)}" if closed else i18n.day(opened)
+        days = f"{i18n.long_day(opened)} – {i18n.long_day(closed)}" if closed else i18n.long_day(opened)
         yield self.snapshot.round_name
         yield days
         if edition:
-            yield i18n.words("Edition %(number)s, %(day)s", number=edition.number, day=i18n.day(edition.day))
+            yield i18n.words("Edition %(number)s, %(day)s", number=edition.number, day=i18n.long_day(edition.day))
 
     def _lead(self) -> Iterator[Part]:
         yield Number(i18n.decimal(self.snapshot.responses), i18n.words("have answered"))
 
     def _closing(self, edition: Edition | None) -> Iterator[str]:
         if self.snapshot.through:
-            yield i18n.words("Answers up to and including %(day)s are counted.", day=i18n.day(self.snapshot.through))
+            yield i18n.words(
+                "Answers up to and including %(day)s are counted.", day=i18n.long_day(self.snapshot.through)
+            )
         yield _whole_rule(self.snapshot.rule)
         if edition:
             yield i18n.words(
-                "The report stays as it was on %(day)s. Later answers do not change it.", day=i18n.day(edition.day)
+                "The report stays as it was on %(day)s. Later answers do not change it.", day=i18n.long_day(edition.day)
             )
 
     def _has_figures(self) -> bool:

@@ -1,4 +1,4 @@
-"""A document as DOCX, read back: headings, tables, pictures, languages, directions, and words that XML does not take."""
+"""A document as DOCX, read back: headings, tables, pictures, languages, directions, and words that XML refuses."""
 
 from __future__ import annotations
 
