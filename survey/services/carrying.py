@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from survey.core import board_drawing
 from survey.core.board import Board, Card
+from survey.core.board_drawing import Note
 from survey.core.board_replay import Replay, undone_numbers
 from survey.core.languages import LANGUAGES
-from survey.formats import board_svg, board_xlsx
-from survey.formats.board_svg import Note
+from survey.formats import board_xlsx
 from survey.formats.board_xlsx import Sheet
 from survey.formats.csv_export import Cell
+from survey.formats.png_chart import png_file
+from survey.formats.svg_chart import svg_file
 from survey.services import concluding
+
+SHARP = 2  # pixels for a unit of the drawing
+MOST_PIXELS = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +41,29 @@ def workbook(played: Replay, names: Mapping[int, str], words: Words) -> bytes:
     return board_xlsx.write(sheets)
 
 
-def picture(board: Board, names: Mapping[int, str]) -> bytes:
-    """The board as one picture (SVG), with the points that revealed votes gave."""
+def picture(board: Board, names: Mapping[int, str], told: str, form: str) -> bytes:
+    """The board as one picture, "svg" or "png", with the points that revealed votes gave.
+
+    Cards in no column stand last, without a heading. A PNG has at most `MOST_PIXELS`, however long the board is.
+    """
     points = {one.card.number: one.points for one in concluding.outcome(board)}
-    columns = [
-        (
-            names[number],
-            [_note(card, points.get(card.number, 0)) for card in board.shown_cards if card.column == number],
-        )
-        for number in board.columns
-    ]
-    return board_svg.draw(board.name, columns).encode()
+    columns = [(names[number], _notes(board, number, points)) for number in board.columns]
+    if loose := _notes(board, 0, points):
+        columns.append(("", loose))
+    drawing = board_drawing.draw(board.name, told, columns)
+    if form == "svg":
+        return svg_file(drawing)
+    fitting = int((MOST_PIXELS * drawing.width / drawing.height) ** 0.5)
+    return png_file(drawing, min(round(drawing.width * SHARP), fitting))
+
+
+def _notes(board: Board, column: int, points: Mapping[int, int]) -> list[Note]:
+    return [_note(card, points.get(card.number, 0)) for card in board.shown_cards if card.column == column]
 
 
 def _note(card: Card, points: int) -> Note:
     language = LANGUAGES.get(card.tag)
-    return Note(card.words, card.tag, language.direction if language else "ltr", str(points) if points else "")
+    return Note(card.words, language.direction if language else "ltr", str(points) if points else "")
 
 
 def _card_rows(board: Board, names: Mapping[int, str]) -> Iterator[list[Cell]]:

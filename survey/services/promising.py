@@ -75,7 +75,10 @@ def create(
 
 
 def _from_card(session: Session, actor: Actor, round_id: int, reply: Reply, board: tuple[int, int]) -> dict[str, str]:
-    """What a card of a board says: its words, who takes it on and what comes next; its theme or quote too."""
+    """What a card of a board says: its words, who takes it on and what comes next; its theme or quote too.
+
+    The words of a quote are no theme: they would stay when the quote is taken back.
+    """
     workshop = workshops.find(session, actor.organisation_id, board[0])
     if workshop.round_id not in (None, round_id):
         raise NotFoundError("board", board[0])
@@ -90,7 +93,7 @@ def _from_card(session: Session, actor: Actor, round_id: int, reply: Reply, boar
         if card.source == "quote":
             allowed = evidencing.cleared(session, actor.organisation_id, round_id, [int(card.ref)])
             reply.quote_ids = [one.id for one in allowed]
-    return {"theme": card.words, "done": card.next_step, "who": card.owner}
+    return {"theme": "" if card.source == "quote" else card.words, "done": card.next_step, "who": card.owner}
 
 
 def _usable(session: Session, actor: Actor, round_id: int, code_id: int) -> int | None:

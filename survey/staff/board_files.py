@@ -72,11 +72,23 @@ def send_board_xlsx(board_id: int) -> BaseResponse:
 
 @page("/boards/<int:board_id>/board.svg", "facilitate")
 def send_board_svg(board_id: int) -> BaseResponse:
-    """The board as one picture."""
-    values = board_values(board_id)
-    board: Board = values["board"]
-    names = heading_words(board)
-    return _file(carrying.picture(board, names), "image/svg+xml", "board.svg")
+    """The board as one picture that stays sharp however large it is shown."""
+    return _file(_picture(board_id, "svg"), "image/svg+xml", "board.svg")
+
+
+@page("/boards/<int:board_id>/board.png", "facilitate")
+def send_board_png(board_id: int) -> BaseResponse:
+    """The board as one picture for slides and messages."""
+    return _file(_picture(board_id, "png"), "image/png", "board.png")
+
+
+def _picture(board_id: int, form: str) -> bytes:
+    board: Board = board_values(board_id)["board"]
+    session = db.session()
+    auditing.record(session, member().actor, "board-exported", f"board {board_id}", form=form)
+    session.commit()
+    told = i18n.plural("%(num)s card", "%(num)s cards", len(board.shown_cards))
+    return carrying.picture(board, heading_words(board), told, form)
 
 
 def _results_page(board_id: int, problem: str = "") -> BaseResponse:

@@ -48,7 +48,7 @@ def show_replies(round_id: int) -> BaseResponse:
 @page("/rounds/<int:round_id>/replies/new", "edit-replies")
 def show_new_reply(round_id: int) -> BaseResponse:
     """The form for a new reply: of a theme, of what a workshop came to, or in one's own words."""
-    return _new_reply_page(round_id, {}, {})
+    return _new_reply_page(round_id, request.args, {})
 
 
 @page("/rounds/<int:round_id>/replies", "edit-replies", "POST")

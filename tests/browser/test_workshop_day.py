@@ -226,9 +226,7 @@ def test_a_whole_day_from_the_opening_to_the_printed_result(house: House) -> Non
     assert [complaint for phone in phones for complaint in phone.complaints] == []
 
 
-@pytest.mark.parametrize(
-    "seconds", [4, pytest.param(60, marks=pytest.mark.skipif("CI" not in os.environ, reason="a minute"))]
-)
+@pytest.mark.parametrize("seconds", [4, 60])
 def test_killed_workers_a_lost_line_and_a_reloaded_screen_lose_and_double_nothing(house: House, seconds: int) -> None:
     leader = house.sign_in("leads@example.org")
     board_id, code = open_from_round(leader, f"När det går sönder {seconds}", moderated=False)

@@ -7,9 +7,11 @@ import json
 from xml.etree import ElementTree as ET
 
 from openpyxl import load_workbook
+from PIL import Image
 from sqlmodel import Session
 
-from survey.services import concluding
+from survey.services import concluding, workshops
+from survey.services.workshops import Deed, Hand
 from tests.browsing import Browser
 from tests.staff.arranging import World, send
 from tests.workshop.arranging import Room, open_room
@@ -39,6 +41,22 @@ def test_the_picture_is_sound_and_holds_every_card(facilitator: Browser, session
     root = ET.fromstring(facilitator.fetch(f"/staff/boards/{room.id}/board.svg").text)
     written = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
     assert {"Sluta", "=2+2", "طريق طويل", "<script>alert(1)</script>"} <= set(written)
+
+
+def test_the_picture_is_drawn_for_slides_too_and_never_without_bounds(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = make_room(session, world)
+    room.write("ቃላት ብትግርኛ", tag="ti", column=3)
+    picture = Image.open(io.BytesIO(facilitator.fetch(f"/staff/boards/{room.id}/board.png").data))
+    assert picture.format == "PNG"
+    assert picture.width > 1_500
+    assert sum(picture.convert("L").histogram()[:100]) > 1_000, "there are words on it"
+    card = {"tag": "sv", "column": 1, "lane": 0}
+    deeds = [Deed("card-added", {"words": f"{'Ord ' * 100}{number}", **card}) for number in range(150)]
+    workshops.act(session, room.id, Hand(actor="kim@example.org"), deeds, 99)
+    picture = Image.open(io.BytesIO(facilitator.fetch(f"/staff/boards/{room.id}/board.png").data))
+    assert picture.width * picture.height < 18_000_000
 
 
 def test_cards_are_printed_with_their_numbers_and_the_code(

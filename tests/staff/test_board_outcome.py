@@ -125,3 +125,13 @@ def test_a_board_of_another_organisation_is_not_gone_on_from(
     facilitator.get("/staff/boards/new")
     form = {one.get("name", ""): one.get("value", "") for one in facilitator.page.all(".//form[@method='post']//input")}
     facilitator.post("/staff/boards", {**form, "name": "X", "template": "blank", "follows": str(theirs.id)}, 404)
+
+
+def test_a_card_becomes_a_reply(administrator: Browser, session: Session, room: Room) -> None:
+    room.do("card-changed", card=1, owner="Kim", next_step="Fråga bussbolaget")
+    administrator.get(f"/staff/boards/{room.id}/outcome")
+    link = next(one for one in administrator.page.all(".//a") if one.get("href", "").endswith(f"card={room.id}.1"))
+    page = administrator.get(link.get("href", ""))
+    page = send(administrator, "/replies")
+    assert "Lång väg till bussen" in page.html
+    assert "Fråga bussbolaget" in page.html
