@@ -14,7 +14,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey import assets
+from survey import assets, security
 from survey.errors import BusyError, NotFoundError, NotPermittedError, RoundClosedError
 
 Found = TypeVar("Found")
@@ -54,6 +54,8 @@ def answer(html: str, part: str = "", status: int = 200) -> Response:
     response = make_response(html, status)
     if part:
         response.headers["Vary"] = "HX-Request, HX-History-Restore-Request"
+        if wants_htmx():
+            security.send_part()
     return response
 
 

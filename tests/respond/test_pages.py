@@ -177,6 +177,8 @@ def test_htmx_gets_the_next_page_in_one_answer(visitor: Browser, way: Way) -> No
     assert page.is_part
     assert page.headers["HX-Push-Url"] == f"{way.address}/q/minutes"
     assert "HX-Request" in page.headers["Vary"]
+    assert page.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'", "no document"
+    assert sum(len(name) + len(value) + 4 for name, value in page.headers.items()) < 650
 
 
 def test_history_that_is_restored_gets_a_whole_page(visitor: Browser, way: Way) -> None:
