@@ -1,4 +1,4 @@
-"""Whose the pictures, sounds and films are in the questionnaires that are in use."""
+"""Whose the pictures, sounds and films are in the questionnaires and replies that are in use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from survey.core.definition import Text
 from survey.models import Media, Round
-from survey.services import publishing
+from survey.services import publishing, replying
 
 _media: Any = Media.__table__  # type: ignore[attr-defined]
 _SAID = [_media.c[name] for name in ("sha256", "mime", "credit", "licence", "source", "reviewed")]
@@ -35,7 +35,7 @@ class Credited:
 
 
 def list_credited(session: Session, today: date) -> tuple[Credited, ...]:
-    """What rounds that are open today show and play: pictures by maker, then sounds, then films."""
+    """What open rounds and public replies show and play: pictures by maker, then sounds, then films."""
     open_now = col(Round.opens_on) <= today, or_(col(Round.closes_on).is_(None), col(Round.closes_on) >= today)
     versions = session.scalars(select(col(Round.version_id)).where(*open_now).distinct()).all()
     shown: dict[str, Text | None] = {}
@@ -45,6 +45,9 @@ def list_credited(session: Session, today: date) -> tuple[Credited, ...]:
         names |= publishing.digests_of(questionnaire)
         for picture in questionnaire.pictures():
             shown[picture.media] = shown.get(picture.media) or picture.alt
+    for digest, said in replying.pictures(session).items():
+        names.add(digest)
+        shown[digest] = shown.get(digest) or Text("", said)
     rows = session.connection().execute(select(*_SAID).where(_media.c.sha256.in_(names)).distinct()).all()
     found = {row.sha256: row for row in rows}
     pictures = [_picture(row, shown[name]) for name, row in found.items() if name in shown]

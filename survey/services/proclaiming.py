@@ -85,6 +85,14 @@ def publish(session: Session, actor: Actor, notice: Notice, seen: str) -> int:
     raise InputError(seen="changed-meanwhile")
 
 
+def draft(session: Session, actor: Actor, notice: Notice) -> dict[str, Any]:
+    """What would be published now, of the languages that may go; raises InputError(publish=…) while none may."""
+    passed = gate(session, notice)
+    if not passed.open:
+        raise InputError(publish="has-faults")
+    return _content(session, actor, notice, passed)
+
+
 def take_down(session: Session, actor: Actor, notice: Notice) -> None:
     """Show it in public no more; what was published stays on record."""
     if notice.state == noticing.PUBLIC:

@@ -59,8 +59,16 @@ def published(session: Session, organisation_id: int, round_id: int | None, tag:
     return _report(session, rows[0], tag) if rows else None
 
 
+def drawn(session: Session, notice: Notice, told: Mapping[str, Any], tag: str) -> PublishedReport:
+    """A report as it would be read if `told` were published today."""
+    return _drawn(session, replying.unpublished(notice), told, tag)
+
+
 def _report(session: Session, row: Any, asked: str) -> PublishedReport:
-    told = json.loads(row.content)
+    return _drawn(session, row, json.loads(row.content), asked)
+
+
+def _drawn(session: Session, row: Any, told: Mapping[str, Any], asked: str) -> PublishedReport:
     tag = replying.nearest(told, asked)
     words = {path: one[0] for path, one in told["words"][tag].items()}
     wanted = [(int(one[0]), int(one[1])) for one in told["replies"]]

@@ -10,14 +10,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
 from sqlmodel import Session
 
 from survey.core.definition import Said
 from survey.core.languages import fallbacks
-from survey.models import Notice, NoticePublication
+from survey.models import Notice, NoticePublication, now
 from survey.services import evidencing, noticing
 from survey.services.evidencing import Figure, Shown
 from survey.services.noticing import REPLY
@@ -79,6 +79,17 @@ class PublishedReply:
     reviewed: bool
 
 
+class Origin(NamedTuple):
+    """Whose a publication is and which one it is: `first` is the day of the first one, `published_on` its own."""
+
+    code: str
+    round_id: int | None
+    organisation_id: int
+    number: int
+    first: date
+    published_on: date
+
+
 def published(session: Session, organisation_id: int, round_id: int | None, tag: str) -> Sequence[PublishedReply]:
     """The organisation's public replies, of one round where one is given, the last published first."""
     mine = [_notice.c.organisation_id == organisation_id]
@@ -118,6 +129,18 @@ def read(session: Session, rows: Sequence[Row[Any]], tag: str) -> list[Published
     return [_reply(row, told, tag, quotes) for row, told in zip(rows, contents, strict=True)]
 
 
+def drawn(session: Session, notice: Notice, told: Told, tag: str) -> PublishedReply:
+    """A reply as it would be read if `told` were published today."""
+    quotes = evidencing.cleared(session, notice.organisation_id, notice.round_id, told["quotes"])
+    return _reply(unpublished(notice), told, tag, {one.id: one for one in quotes})
+
+
+def unpublished(notice: Notice) -> Origin:
+    """Where what is not published yet comes from."""
+    today = now().date()
+    return Origin(notice.code, notice.round_id, notice.organisation_id, 0, today, today)
+
+
 def nearest(told: Told, tag: str) -> str:
     """The language to tell it in: what was asked for, what that falls back to, or the one that it was written in."""
     return next((near for near in fallbacks(tag) if near in told["languages"]), str(told["source"]))
@@ -126,6 +149,17 @@ def nearest(told: Told, tag: str) -> str:
 def said(told: Told, path: str, tag: str) -> Said:
     """A text of a publication; "" where it has none."""
     return Said(*told["words"][tag].get(path, ("", tag)))
+
+
+def pictures(session: Session) -> dict[str, dict[str, str]]:
+    """The pictures of all public replies: digest → what each shows, by language, the one it was written in first."""
+    found: dict[str, dict[str, str]] = {}
+    for row in stand(session, []):
+        told = json.loads(row.content)
+        if told["picture"]:
+            tags = sorted(told["languages"], key=lambda tag: tag != told["source"])
+            found[told["picture"]] = {tag: said(told, "picture", tag).words for tag in tags}
+    return found
 
 
 def stand(
@@ -157,13 +191,13 @@ def stand(
     return [row for row in found if numbers is None or numbers[row.id] == row.number]
 
 
-def _reply(row: Row[Any], told: Told, asked: str, quotes: Mapping[int, Cleared]) -> PublishedReply:
+def _reply(row: Row[Any] | Origin, told: Told, asked: str, quotes: Mapping[int, Cleared]) -> PublishedReply:
     tag = nearest(told, asked)
     words = {path: one[0] for path, one in told["words"][tag].items()}
     shown = [evidencing.shown(quotes[one], tag) for one in told["quotes"] if one in quotes]
     return PublishedReply(
         code=row.code,
-        round_id=row.round_id,
+        round_id=row.round_id or 0,
         organisation_id=row.organisation_id,
         number=row.number,
         tag=tag,

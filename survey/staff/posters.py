@@ -1,14 +1,17 @@
-"""A poster of a reply or a report: big words, the picture, and a QR code to the page, in one language at a time."""
+"""A reply or a report before it is public, and as a poster: big words, the picture, and a QR code to the page."""
 
 from __future__ import annotations
 
-from flask import Response, current_app, make_response, request
+from typing import Any
+
+from flask import Response, current_app, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
-from survey.services import noticing, reaching, reckoning, replying
+from survey.errors import InputError
+from survey.services import noticing, proclaiming, reaching, reckoning, replying
 from survey.staff import notices
-from survey.staff.room import page, render
+from survey.staff.room import member, page, render
 
 PLACES = {noticing.REPLY: "replies", noticing.REPORT: "progress"}
 
@@ -29,6 +32,26 @@ def show_poster(notice_id: int) -> BaseResponse:
     }
     i18n.use(tag)
     return render("poster.html", one=one, notice=notice, tools=tools, where=f"{PLACES[notice.kind]}/{notice.code}")
+
+
+@page("/notices/<int:notice_id>/preview", "edit-replies")
+def show_preview(notice_id: int) -> BaseResponse:
+    """The public page as it would be if it were published now."""
+    session, notice = db.session(), notices.find(notice_id)
+    try:
+        told = proclaiming.draft(session, member().actor, notice)
+    except InputError:
+        return web.go(url_for("staff.show_publish", notice_id=notice_id))
+    is_reply = notice.kind == noticing.REPLY
+    tag = i18n.choose(told["languages"], request.args.get("lang", ""))
+    one = (replying.drawn if is_reply else reckoning.drawn)(session, notice, told, tag)
+    values: dict[str, Any] = {"preview": url_for("staff.show_preview", notice_id=notice_id)}
+    values["preview_in"] = i18n.language()
+    values["preview_words"] = i18n.words("Not published yet: this is how it would be read.")
+    i18n.use(tag)
+    settings = current_app.config["SETTINGS"]
+    values |= {"address": settings.address, "organisation": settings.organisation}
+    return web.render("public/reply.html" if is_reply else "public/progress.html", one=one, **values)
 
 
 @page("/notices/<int:notice_id>/qr.svg", "edit-replies")

@@ -31,7 +31,9 @@ def begin(browser: Browser, room: str, **given: str) -> str:
     return send(browser, "/replies", **given).address.partition("?")[0]
 
 
-def test_a_reply_is_written_put_into_a_language_and_published(room: str, reviewer: Browser, browser: Browser) -> None:
+def test_a_reply_is_written_put_into_a_language_and_published(
+    session: Session, room: str, reviewer: Browser, browser: Browser
+) -> None:
     assert "Fyll i" in _sent_empty(reviewer, room)
     where = begin(reviewer, room, theme="Vägen är lång")
     assert reviewer.page.h1 == "Vägen är lång"
@@ -52,7 +54,11 @@ def test_a_reply_is_written_put_into_a_language_and_published(room: str, reviewe
     assert len(page.all(".//audio")) == 1
     reviewer.get(f"/staff/notices/{number}/publish")
     page = reviewer.page
-    assert [tag.text for tag in page.all(".//section[@id='publish']/ul[1]/li/span")] == ["Svenska", "Engelska"]
+    assert [tag.text for tag in page.all(".//section[@id='publish']/ul[1]/li/a")] == ["Svenska", "Engelska"]
+    preview = reviewer.get(page.all(".//section[@id='publish']/ul[1]/li/a")[1].get("href", ""))
+    assert (preview.language, preview.h1) == ("en", SAID["en"]["theme"])
+    browser.get(f"/replies/{_code(session, number)}", status=404)
+    page = reviewer.get(f"/staff/notices/{number}/publish")
     assert "Arabiska" in page.words
     page = send(reviewer, "/publish")
     assert "Det är publikt" in page.words
@@ -62,6 +68,10 @@ def test_a_reply_is_written_put_into_a_language_and_published(room: str, reviewe
     assert public.one(".//audio").get("data-for") == "reply"
     send(reviewer, "/take-down")
     browser.get(address, status=404)
+
+
+def _code(session: Session, number: str) -> str:
+    return session.get_one(Notice, int(number)).code
 
 
 def _sent_empty(browser: Browser, room: str) -> str:
