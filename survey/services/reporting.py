@@ -147,7 +147,8 @@ def publish(session: Session, actor: Actor, report: Report, spoken: Collection[s
 
 def ask_for_files(session: Session, actor: Actor, edition: ReportEdition) -> int:
     """Ask the background to make the files of an edition; the job's id."""
-    edition.job_id = working.ask(session, actor, WORK, FOLLOW, {"edition_id": edition.id})
+    asked = {name: getattr(edition, name) for name in ("round_id", "report_id", "number")}
+    edition.job_id = working.ask(session, actor, WORK, FOLLOW, {"edition_id": edition.id, **asked})
     session.add(edition)
     session.commit()
     return edition.job_id

@@ -12,7 +12,7 @@ from survey.core.disclosure import HIDDEN
 from survey.core.report import Crosstab, Figure, Quote, Snapshot, Text, Theme
 from survey.errors import InputError, NotFoundError
 from survey.models import Event, Job, Report, ReportEdition, ShownFigure
-from survey.services import assembling, codebooks, reporting
+from survey.services import assembling, codebooks, protected_counts, reporting
 from tests.services import report_making
 from tests.services.report_making import QUOTE, SPOKEN, add_all, answer, make_code, make_report, pick_quote, take_back
 from tests.staff.arranging import World, respond
@@ -75,6 +75,21 @@ def test_small_counts_are_hidden(session: Session, world: World) -> None:
     figure = next(one for one in snapshot.sections if isinstance(one, Figure))
     assert figure.missing["dont-know"] == HIDDEN
     assert 6 not in (*dict(figure.lines).values(), *figure.missing.values())
+
+
+def test_a_report_shows_what_everybody_else_is_shown(session: Session, world: World) -> None:
+    answer(session, world.ours, yes=30, no=7)
+    report = make_report(session, world.ours)
+    for key in ("been", "why", "felt"):
+        assembling.add(session, world.ours.actor, report, "figure", {"question": key})
+    figures = [one for one in reporting.draft(session, world.ours.actor, report).sections if isinstance(one, Figure)]
+    answer(session, world.ours, yes=0, no=5)
+    counts = protected_counts.count(session, world.ours.actor, world.ours.round_id)
+    shown = {one.question.key: one for one in counts.questions}
+    for figure in figures:
+        other = shown[figure.question]
+        assert figure.lines == tuple((line.key, line.count) for line in other.summary.lines)
+        assert (figure.whole, figure.not_asked) == (other.whole, other.not_asked)
 
 
 def test_a_report_of_too_few_shows_no_figure(session: Session, world: World) -> None:
@@ -170,7 +185,7 @@ def test_publishing_is_written_down_and_its_files_are_asked_for(session: Session
     assert acts == ["report-made", *["report-changed"] * 3, "report-published", "report-made-public"]
     assert events[-2].details == {"number": 1, "languages": ["sv", "en"], "sha256": edition.sha256}
     job = session.get_one(Job, edition.job_id)
-    assert (job.kind, job.arguments, job.permission) == ("report", {"edition_id": edition.id}, "see-reports")
+    assert (job.kind, job.arguments["edition_id"], job.permission) == ("report", edition.id, "see-reports")
 
 
 def test_everybody_finds_the_newest_public_edition_of_each_report(session: Session, world: World) -> None:

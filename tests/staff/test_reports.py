@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from flask import Flask
 from sqlmodel import Session, select
 
 from survey.models import Report, ReportEdition
-from survey.services import assembling, reporting
+from survey.services import assembling, binding, reporting, working
 from tests.browsing import Browser
 from tests.pages import words
 from tests.services.report_making import QUOTE, SPOKEN, add_all, answer, make_code, make_report, pick_quote, take_back
@@ -191,3 +193,28 @@ def test_hostile_fields_are_words(session: Session, world: World, room: str, rev
     figure = assembling.add(session, world.ours.actor, report, "figure", {"question": "been"})
     reviewer.get(f"{where}/sections/{figure.id}", 404)
     reviewer.get(f"{where}/editions/1", 404)
+
+
+def test_the_work_on_files_is_followed_and_leads_back(
+    app: Flask, session: Session, world: World, room: str, as_role: Callable[[str], Browser]
+) -> None:
+    report = make_report(session, world.ours)
+    edition = reporting.publish(session, world.ours.actor, report, SPOKEN)
+    where = f"{room}/{report.id}/editions/1"
+    facilitator = as_role("facilitator")
+    assert "PDF görs i ordning" in facilitator.get(where).words
+    assert facilitator.fetch(f"{where}/report.pdf?lang=sv").status_code == 303
+    makers = {form: lambda bound, tag: f"{tag} {bound.edition.number}".encode() for form in binding.FORMS}
+    taken = working.take(session)
+    assert taken is not None
+    assert working.do(session, taken, partial(binding.work, makers=makers)) == working.DONE
+    facilitator.get(f"/staff/jobs/{edition.job_id}")
+    page = facilitator.follow("Till filerna")
+    assert "görs i ordning" not in page.words
+    answer = facilitator.fetch(f"{where}/report.pdf?lang=en")
+    assert (answer.data, answer.mimetype) == (b"en 1", "application/pdf")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=report-{edition.code}-en.pdf"
+    reviewer = as_role("reviewer")
+    page = reviewer.get(where)
+    reviewer.post(f"{where}/files", {"csrf_token": page.all(".//input[@name='csrf_token']")[0].get("value", "")})
+    assert "väntar" in reviewer.page.words.lower() or "Väntar" in reviewer.page.words
