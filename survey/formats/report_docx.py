@@ -25,6 +25,34 @@ _FONT: Final = "Arial"
 _TEXT_WIDTH: Final = Cm(16)
 _PIXELS: Final = 1_600  # wide
 _SIZES: Final = {"Title": 24, "Heading 1": 16, "Heading 2": 13, "Normal": 11, "List Bullet": 11, "List Number": 11}
+# The order that the format (ECMA-376, part 1) asks of what it may hold: of letters, and what comes after our own.
+_LETTERS: Final = (
+    *("w:rFonts", "w:b", "w:bCs", "w:i", "w:iCs", "w:caps", "w:smallCaps", "w:strike", "w:color", "w:spacing", "w:w"),
+    *("w:kern", "w:position", "w:sz", "w:szCs", "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText"),
+    *("w:vertAlign", "w:rtl", "w:cs", "w:em", "w:lang", "w:eastAsianLayout", "w:specVanish", "w:oMath"),
+)
+_AFTER: Final = {
+    "pPr": (
+        "w:adjustRightInd",
+        "w:snapToGrid",
+        "w:spacing",
+        "w:ind",
+        "w:contextualSpacing",
+        "w:jc",
+        "w:outlineLvl",
+        "w:rPr",
+    ),
+    "tblPr": (
+        "w:tblStyleRowBandSize",
+        "w:tblStyleColBandSize",
+        "w:tblW",
+        "w:jc",
+        "w:tblLayout",
+        "w:tblLook",
+        "w:tblCaption",
+    ),
+    "sectPr": ("w:rtlGutter", "w:docGrid"),
+}
 _ILLEGAL: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same report is the same file
 
@@ -65,7 +93,7 @@ class _Writer:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)
         if self.is_rtl:
-            section._sectPr.append(OxmlElement("w:bidi"))
+            section._sectPr.insert_element_before(OxmlElement("w:bidi"), *_AFTER["sectPr"])
         properties.title, properties.language = _legal(self.told.title), _tag_of(self.told.tag)
         properties.author, properties.comments = "", ""
         properties.created = properties.modified = _MOMENT
@@ -81,15 +109,9 @@ class _Writer:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:cs"), _FONT)
-        large = OxmlElement("w:szCs")
-        large.set(qn("w:val"), str(2 * size))
-        spoken = OxmlElement("w:lang")
-        for side in ("val", "bidi"):
-            spoken.set(qn(f"w:{side}"), _tag_of(self.told.tag))
-        for mark in (large, spoken):
-            for known in marks.findall(mark.tag):
-                marks.remove(known)
-            marks.append(mark)
+        for name_, value in (("w:bCs", None if style.font.bold else "0"), ("w:szCs", str(2 * size))):
+            _mark(marks, name_, value)
+        _speak(marks, self.told.tag)
 
     def _part(self, part: Part) -> None:
         writers: dict[type, Any] = {
@@ -110,17 +132,28 @@ class _Writer:
         self._words(self.made.add_paragraph(), words)
 
     def _soft(self, words: str) -> None:
-        run = self._words(self.made.add_paragraph(), words)
-        run.font.color.rgb, run.font.size = _SOFT, Pt(9.5)
+        _look(self._words(self.made.add_paragraph(), words), 9.5, _SOFT)
 
     def _listing(self, listing: Listing) -> None:
+        number = self._begin_numbers() if listing.numbered else None
         for item in listing.items:
-            self._words(self.made.add_paragraph(style="List Number" if listing.numbered else "List Bullet"), item)
+            paragraph = self.made.add_paragraph(style="List Number" if listing.numbered else "List Bullet")
+            if number is not None:
+                numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+                numbered.get_or_add_ilvl().val, numbered.get_or_add_numId().val = 0, number
+            self._words(paragraph, item)
+
+    def _begin_numbers(self) -> int:
+        """A numbering of its own for a list, so that it does not go on where the one before ended."""
+        known = self.made.part.numbering_part.element
+        usual = self.made.styles["List Number"].element.pPr.numPr.numId.val
+        fresh = known.add_num(known.num_having_numId(usual).abstractNumId.val)
+        fresh.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return int(fresh.numId)
 
     def _number(self, number: Number) -> None:
         paragraph = self.made.add_paragraph()
-        large = self._words(paragraph, number.figure)
-        large.font.size, large.font.bold, large.font.color.rgb = Pt(26), True, _ACCENT
+        _look(self._words(paragraph, number.figure), 26, _ACCENT, bold=True)
         self._words(paragraph, f" {number.words}")
 
     def _picture(self, picture: Picture) -> None:
@@ -133,7 +166,7 @@ class _Writer:
         self._soft(table.caption)
         made = self.made.add_table(rows=0, cols=len(table.heads), style="Table Grid")
         if self.is_rtl:
-            made._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+            made._tbl.tblPr.insert_element_before(OxmlElement("w:bidiVisual"), *_AFTER["tblPr"])
         _name_table(made, _legal(f"{table.title}: {table.caption}"))
         self._row(made, [Cell(head) for head in table.heads], bold=True)
         header = OxmlElement("w:tblHeader")
@@ -145,16 +178,15 @@ class _Writer:
     def _row(self, made: Any, cells: Iterable[Cell], bold: bool = False) -> None:
         for place, (box, cell) in enumerate(zip(made.add_row().cells, cells, strict=True)):
             paragraph = box.paragraphs[0]
-            self._words(paragraph, cell.written).font.bold = bold
+            _look(self._words(paragraph, cell.written), bold=bold)
             paragraph.paragraph_format.space_after = Pt(0)
             if place:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if self.is_rtl else WD_ALIGN_PARAGRAPH.RIGHT
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT  # the line's end, whichever way it runs
 
     def _quotation(self, quote: Quotation) -> None:
         paragraph = self.made.add_paragraph(style="Quote")
         paragraph.paragraph_format.left_indent = Cm(0.8)
-        run = self._words(paragraph, quote.words, quote.tag)
-        run.font.size = Pt(12)
+        _look(self._words(paragraph, quote.words, quote.tag), 12)
         if quote.beside:
             self._soft(" · ".join(quote.beside))
 
@@ -168,21 +200,48 @@ class _Writer:
             if place:
                 run.add_break()
             run.add_text(line)
+        marks = run._r.get_or_add_rPr()
         if is_rtl:
-            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+            _mark(marks, "w:rtl")
         if tag != self.told.tag:
-            spoken = OxmlElement("w:lang")
-            for side in ("val", "bidi"):
-                spoken.set(qn(f"w:{side}"), _tag_of(tag))
-            run._r.get_or_add_rPr().append(spoken)
+            _speak(marks, tag)
         return run
 
     def _turned(self, paragraph: Any, is_rtl: bool | None = None) -> Any:
         """The paragraph, running from right to left where the language does."""
         marks = paragraph._p.get_or_add_pPr()
         if (self.is_rtl if is_rtl is None else is_rtl) and marks.find(qn("w:bidi")) is None:
-            marks.append(OxmlElement("w:bidi"))
+            marks.insert_element_before(OxmlElement("w:bidi"), *_AFTER["pPr"])
         return paragraph
+
+
+def _look(run: Any, size: float = 0, colour: RGBColor | None = None, bold: bool = False) -> None:
+    """Size (points), colour and weight of a run, for letters of both directions."""
+    marks = run._r.get_or_add_rPr()
+    if size:
+        run.font.size = Pt(size)
+        _mark(marks, "w:szCs", str(round(2 * size)))
+    if colour is not None:
+        run.font.color.rgb = colour
+    if bold:
+        run.font.bold = True
+        _mark(marks, "w:bCs")
+
+
+def _mark(marks: Any, name: str, value: str | None = None) -> None:
+    """Set a property of letters, in the place that the format gives it."""
+    for known in marks.findall(qn(name)):
+        marks.remove(known)
+    mark = OxmlElement(name)
+    if value is not None:
+        mark.set(qn("w:val"), value)
+    marks.insert_element_before(mark, *_LETTERS[_LETTERS.index(name) + 1 :])
+
+
+def _speak(marks: Any, tag: str) -> None:
+    """Say which language letters are in."""
+    _mark(marks, "w:lang", _tag_of(tag))
+    marks.find(qn("w:lang")).set(qn("w:bidi"), _tag_of(tag))
 
 
 def _name_table(made: Any, words: str) -> None:

@@ -26,6 +26,12 @@ from survey.core.document import (
 )
 from survey.formats import report_docx
 
+# ECMA-376, part 1, 17.3.2.28, 17.3.1.26 and 17.4.59
+LETTERS = [
+    qn(f"w:{name}") for name in ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "rtl", "lang")
+]
+PARAGRAPHS = [qn(f"w:{name}") for name in ("pStyle", "keepNext", "numPr", "bidi", "spacing", "ind", "jc", "rPr")]
+TABLES = [qn(f"w:{name}") for name in ("tblStyle", "bidiVisual", "tblW", "jc", "tblLayout", "tblLook", "tblCaption")]
 DRAWING = replace(charts.bars("", "Ja 51 %", [("Ja", Reading(0.51, "51 %")), ("Nej", None)]), title="Har du varit här?")
 HOSTILE = "=HYPERLINK(1) <b>&amp; \x00\x0b\ud800 {MERGEFIELD x}"
 TOLD = Document(
@@ -116,3 +122,30 @@ def test_only_the_quote_runs_the_other_way_in_a_language_from_left_to_right() ->
         one.text for one in made.paragraphs if one._p.pPr is not None and one._p.pPr.find(qn("w:bidi")) is not None
     ]
     assert turned == ["نعم كان بعيدًا"]
+
+
+def test_each_numbered_list_begins_at_one() -> None:
+    two = replace(TOLD, sections=((Listing(("ett", "två"), numbered=True),), (Listing(("ett",), numbered=True),)))
+    numbers = [one._p.pPr.numPr.numId.val for one in written(two).paragraphs if one.style.name == "List Number"]
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
+@pytest.mark.parametrize("tag", ["sv", "ar"])
+def test_properties_stand_in_the_order_that_the_format_asks_for(tag: str) -> None:
+    made = written(replace(TOLD, tag=tag))
+    for element in (*made.element.body.iter(qn("w:rPr")), *made.styles.element.iter(qn("w:rPr"))):
+        names = [child.tag for child in element if child.tag in LETTERS]
+        assert names == sorted(names, key=LETTERS.index), names
+    for element in made.element.body.iter(qn("w:pPr")):
+        names = [child.tag for child in element if child.tag in PARAGRAPHS]
+        assert names == sorted(names, key=PARAGRAPHS.index), names
+    for table in made.element.body.iter(qn("w:tblPr")):
+        names = [child.tag for child in table]
+        assert names == sorted(names, key=TABLES.index), names
+
+
+def test_arabic_letters_are_as_large_and_bold_as_others() -> None:
+    made = written(replace(TOLD, tag="ar"))
+    (figure,) = (run for one in made.paragraphs for run in one.runs if run.text == "61")
+    assert figure._r.rPr.find(qn("w:szCs")).get(qn("w:val")) == "52"
+    assert figure._r.rPr.find(qn("w:bCs")) is not None
