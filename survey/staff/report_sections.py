@@ -69,8 +69,8 @@ def move_section(round_id: int, report_id: int, section_id: int) -> BaseResponse
     if way in WAYS:
         assembling.move(db.session(), member().actor, values["report"], section, WAYS[way])
     # Without a place in the address: where it names one, browsers do not focus the button.
-    moved = {"moved": str(section_id), "way": way}
-    return web.go(url_for("staff.show_report", round_id=round_id, report_id=report_id, **moved))
+    to = url_for("staff.show_report", round_id=round_id, report_id=report_id, moved=section_id, way=way)
+    return web.go(to)
 
 
 @page("/rounds/<int:round_id>/reports/<int:report_id>/sections/<int:section_id>/remove", "edit-reports", "POST")
