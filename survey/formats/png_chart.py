@@ -14,7 +14,7 @@ from survey.formats.svg_chart import COLOURS, corners
 
 WIDEST: Final = 4_000  # pixels
 MARGIN: Final = 0.03  # of the width, white around the drawing
-# Fonts that many systems have, by what they can write; Pillow's own has Latin letters only.
+# Fonts that many systems have, by what they can write; Pillow's own, the last resort, has no letters beyond A to Z.
 _FONTS: Final = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "NotoSansArabic-Regular.ttf", "NotoSansEthiopic-Regular.ttf")
 _ETHIOPIC: Final = re.compile("([\u1200-\u139f\u2d80-\u2ddf\uab00-\uab2f]+)")
 _ANCHORS: Final = {"start": "ls", "middle": "ms", "end": "rs"}
@@ -59,7 +59,7 @@ def _draw(pen: Any, shape: Shape, scale: float, margin: int) -> None:
 def _write(pen: Any, word: Word, at: tuple[float, float], colour: str, scale: float) -> None:
     """The words, Ethiopic letters and others each in a font that has them, after each other."""
     bold, size = round(scale * 0.35) if word.bold else 0, round(word.size * scale)
-    runs = [(text, _font(_script(text), size)) for text in _ETHIOPIC.split(word.text) if text]
+    runs = [(text, _font(bool(_ETHIOPIC.fullmatch(text)), size)) for text in _ETHIOPIC.split(word.text) if text]
     if len(runs) == 1:
         pen.text(at, word.text, fill=colour, font=runs[0][1], anchor=_ANCHORS[word.anchor], stroke_width=bold)
         return
@@ -69,13 +69,6 @@ def _write(pen: Any, word: Word, at: tuple[float, float], colour: str, scale: fl
     for text, font in runs:
         pen.text((x, y), text, fill=colour, font=font, anchor="ls", stroke_width=bold)
         x += font.getlength(text)
-
-
-def _script(text: str) -> str:
-    """Which fonts can write it: latin, ethiopic or other."""
-    if _ETHIOPIC.fullmatch(text):
-        return "ethiopic"
-    return "latin" if text.isascii() or _is_latin(text) else "other"
 
 
 def _mark(pen: Any, mark: Mark, at: Any, colour: str, scale: float) -> None:
@@ -108,16 +101,11 @@ def _stripe(pen: Any, corner: tuple[tuple[float, float], tuple[float, float]], s
         x += step
 
 
-def _is_latin(text: str) -> bool:
-    return all(ord(sign) < 0x250 or sign in "–—…−×“”’" for sign in text)
-
-
 @lru_cache(maxsize=64)
-def _font(script: str, size: int) -> Any:
-    if script != "latin":
-        for name in _FONTS if script == "other" else _FONTS[::-1]:
-            try:
-                return ImageFont.truetype(name, size)
-            except OSError:
-                continue
+def _font(ethiopic: bool, size: int) -> Any:
+    for name in _FONTS[::-1] if ethiopic else _FONTS:
+        try:
+            return ImageFont.truetype(name, size)
+        except OSError:
+            continue
     return ImageFont.load_default(size)
