@@ -26,6 +26,14 @@ def show_cards(board_id: int) -> BaseResponse:
     return render("board_print.html", size=size if size in SIZES else SIZES[0], **board_values(board_id))
 
 
+@page("/boards/<int:board_id>/sheet", "facilitate")
+def show_sheet(board_id: int) -> BaseResponse:
+    """The whole board and what its votes came to, to print or to keep as PDF from the browser's print dialogue."""
+    values = board_values(board_id)
+    points = {one.card.number: one.points for one in concluding.outcome(values["board"])}
+    return render("board_sheet.html", points=points, **values)
+
+
 @page("/boards/<int:board_id>/results", "facilitate")
 def show_results(board_id: int) -> BaseResponse:
     """What the votes came to, the files, and the way to publish."""

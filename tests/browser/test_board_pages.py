@@ -88,6 +88,7 @@ PAGES: dict[str, Callable[[Desk], str]] = {
     "history": lambda desk: f"/staff/boards/{desk.room.id}/history",
     "moment": lambda desk: f"/staff/boards/{desk.room.id}/history/3",
     "print": lambda desk: f"/staff/boards/{desk.room.id}/print?size=a4",
+    "sheet": lambda desk: f"/staff/boards/{desk.room.id}/sheet",
     "screen": lambda desk: f"/w/{desk.room.code}/screen",
     "screen in Arabic": lambda desk: f"/w/{desk.room.code}/screen?lang=ar",
 }

@@ -103,6 +103,7 @@ OPEN_TO_THEM = {
     "staff.show_results": BOARD,
     "staff.show_round": DESK,
     "staff.show_rounds": DESK,
+    "staff.show_sheet": BOARD,
     "staff.show_sign_in": NONE,
     "staff.sign_in": NONE,
     "staff.sign_out": NONE,

@@ -138,7 +138,8 @@ def everywhere(app: Flask, staff: Browser, session: Session, world: World, room:
     board = f"/staff/boards/{room.id}"
     book = load_workbook(io.BytesIO(staff.fetch(f"{board}/board.xlsx").data))
     cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
-    told = {name: staff.fetch(f"{board}{name}").text for name in ("", "/print", "/board.svg", "/history", "/results")}
+    pages = ("", "/print", "/sheet", "/board.svg", "/history", "/results")
+    told = {name: staff.fetch(f"{board}{name}").text for name in pages}
     told[f"/history/{room.replay.position}"] = staff.fetch(f"{board}/history/{room.replay.position}").text
     told |= {"screen": Browser(app).fetch(f"/w/{room.code}/screen").text, "workbook": "\n".join(cells)}
     for _, content in concluding.results(session, world.ours.organisation_id, room.id):
