@@ -17,22 +17,22 @@ from survey.services import announcing, presenting
 from survey.services.announcing import Entry, Feed
 
 
-@room.get("/feed.<any(atom, rss):form>")
-def send_feed(form: str) -> BaseResponse:
+@room.get("/feed.<any(atom, rss):feed>")
+def send_feed(feed: str) -> BaseResponse:
     """News of everything that is shown."""
     organisation: str = current_app.config["SETTINGS"].organisation
     rounds = presenting.list_shown(db.session())
     told = presenting.told_by_all(db.session(), rounds, i18n.language().tag)
-    return _send(form, "/", (organisation, organisation), entries(rounds, told, today()))
+    return _send(feed, "/", (organisation, organisation), entries(rounds, told, today()))
 
 
-@room.get("/rounds/<slug>/feed.<any(atom, rss):form>")
-def send_round_feed(slug: str, form: str) -> BaseResponse:
+@room.get("/rounds/<slug>/feed.<any(atom, rss):feed>")
+def send_round_feed(slug: str, feed: str) -> BaseResponse:
     """News of one round."""
     shown = find(slug)
     title = f"{say(shown.questionnaire.title)} – {shown.organisation}"
     told = presenting.told(db.session(), [shown], i18n.language().tag)
-    return _send(form, f"/rounds/{slug}", (title, shown.organisation), entries([shown], told, today()))
+    return _send(feed, f"/rounds/{slug}", (title, shown.organisation), entries([shown], told, today()))
 
 
 def _send(form: str, page: str, named: tuple[str, str], news: Sequence[Entry]) -> BaseResponse:

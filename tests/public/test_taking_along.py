@@ -114,7 +114,7 @@ class TestPictures:
         source = root.find("img").get("src", "")  # type: ignore[union-attr]
         assert source.startswith(f"{BASE}{ROUND}/figures/felt.svg")
         assert browser.fetch(source.removeprefix(BASE)).status_code == 200
-        rows = ["".join(row.itertext()).split() for row in root.iter("tr")]
+        rows = [" ".join(row.itertext()).split() for row in root.iter("tr")]
         assert ["Illa", "dold"] in rows
         assert BASE in page.html
         assert "9999" not in page.html

@@ -7,6 +7,8 @@ programming, and by integer programming where that leaves little room; he has no
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -101,8 +103,26 @@ def read_groups(page: Page, names: Mapping[str, int]) -> Iterator[Seen]:
             yield Seen(".group", str(names[name]), "", "", count)
 
 
+def read_published(browser: Browser, slug: str) -> Iterator[Seen]:
+    """Every count of what is published of a round, by whatever it is broken down; nothing while nothing is."""
+    answer = browser.fetch(f"/rounds/{slug}/data.csv")
+    if answer.status_code == 404:
+        return
+    for row in csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))):
+        cells = {name: value.removeprefix("'") for name, value in row.items()}
+        by, value, question, answer_ = (cells[name] for name in ("by", "part", "question", "answer"))
+        if cells["asked"]:
+            yield Seen(by, value, question, "asked", int(cells["asked"]))
+        if cells["count"]:
+            is_option = question in SEVERAL and not answer_.startswith("-")
+            yield Seen(by, value, question, f"={answer_}" if is_option else answer_, int(cells["count"]))
+    responses = browser.fetch(f"/rounds/{slug}/data.json").json["responses"]  # type: ignore[index]
+    yield Seen("", "", "", "", int(responses))
+
+
 def open_everything(browser: Browser, round_id: int, names: Mapping[str, int], by_group: bool = True) -> list[Seen]:
-    """All that a facilitator can see of a round's answers, by every filter there is (but by group, if not so)."""
+    """All that a facilitator can see of a round's answers, by every filter there is (but by group, if not so), and all
+    that is published of it."""
     where = f"/staff/rounds/{round_id}/counts"
     seen = list(read_counts(_open(browser, where), "", ""))
     for group in names.values() if by_group else ():
@@ -112,7 +132,13 @@ def open_everything(browser: Browser, round_id: int, names: Mapping[str, int], b
     for mode in ("self", "helped"):
         seen += read_counts(_open(browser, f"{where}?mode={mode}"), ".mode", mode)
     seen += read_groups(_open(browser, f"/staff/rounds/{round_id}"), names)
+    seen += read_published(browser, slug_of(round_id))
     return seen
+
+
+def slug_of(round_id: int) -> str:
+    """Under which address the round is in public."""
+    return f"round-{round_id}"
 
 
 def _open(browser: Browser, address: str) -> Page:

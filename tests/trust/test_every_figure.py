@@ -28,6 +28,7 @@ from survey.services import coding, gathering, quoting
 from survey.services.coding import Target
 from survey.staff.room import NEEDS
 from tests.browsing import Browser
+from tests.public.arranging import SLUG, publish, show
 from tests.services.readers import reader_in
 from tests.staff.arranging import DAY, World, respond, sign_in
 from tests.test_routes import OPEN, OURS
@@ -37,14 +38,27 @@ RULE = "shows a quote only where the rule's base of people are alike"
 BOARD = "shows what was written and voted on a board, and nothing of a round"
 OWN = "shows what its reader did or wrote"
 NONE = "shows no figures"
+SNAPSHOT = "shows what was published, and all that is published passed the desk"
 
 OPEN_TO_THEM = {
     "asset": NONE,
     "public.find_link": NONE,
+    "public.send_feed": NONE,
     "public.send_media": NONE,
+    "public.send_package": SNAPSHOT,
+    "public.send_picture": SNAPSHOT,
+    "public.send_preview": NONE,
+    "public.send_robots": NONE,
+    "public.send_round_feed": NONE,
+    "public.send_sitemap": NONE,
+    "public.send_table": SNAPSHOT,
     "public.show_accessibility": NONE,
     "public.show_credits": NONE,
+    "public.show_figure": SNAPSHOT,
     "public.show_front": NONE,
+    "public.show_results": SNAPSHOT,
+    "public.show_round": SNAPSHOT,
+    "public.show_rounds": NONE,
     "public.show_up": NONE,
     "respond.close_receipt": NONE,
     "respond.save_page": OWN,
@@ -173,7 +187,10 @@ def ids(session: Session, world: World, values: Callable[[str], dict[str, Any]])
         comment = session.exec(select(Comment.id).where(Comment.response_id == person)).one()
         clear_quote(session, world, comment, shown)
     own = {"link_code": place.links[0].code, "page_key": "been", "code": found["board_id"], "token": "none"}
-    return found | own | {"people": people}
+    public = {"slug": SLUG, "key": "felt", "form": "svg", "feed": "atom"}
+    show(session, place)
+    publish(session, place)
+    return found | own | public | {"people": people}
 
 
 def answer(session: Session, link: Link, number: int, day: date = DAY) -> int:

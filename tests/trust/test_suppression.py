@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,13 +22,15 @@ from sqlmodel import Session, col, select
 
 from survey.core.disclosure import DEFAULT, table
 from survey.core.disclosure.grid import Sensitive
+from survey.errors import InputError
 from survey.models import CountedPopulation
-from survey.services import responding
+from survey.services import releasing, responding, showing
+from survey.services.releasing import Draft
 from tests.browsing import Browser
 from tests.staff.arranging import sign_in
 from tests.trust import attacking
 from tests.trust.attacking import CAME, FIRST, GONE, PARTS, SECOND, SHRUNK, Seen
-from tests.trust.made_surveys import FIRST_DAY, LANGUAGES, NEXT_DAY, SEVERAL, MadeRound, Maker, Person
+from tests.trust.made_surveys import FIRST_DAY, LANGUAGES, NEXT_DAY, SEVERAL, SINGLE, MadeRound, Maker, Person
 
 MOST_TRIED = 30  # sensitive counts of a round by one background variable
 
@@ -86,11 +89,13 @@ def watch(session: Session, browser: Browser, maker: Maker, made: MadeRound) -> 
     names = {f"Grupp {number}": group for number, group in enumerate(made.groups)}
     where = f"/staff/rounds/{made.round_id}/counts"
     maker.hand_in(made, made.first, FIRST_DAY)
+    publish(session, maker, made, ".language" if made.gone else ".group")
     opened = attacking.open_everything(browser, made.round_id, names, by_group=not made.gone)
     seen: list[tuple[Mapping[str, int], Seen]] = [(FIRST, one) for one in opened]
     for person in made.gone:
         assert responding.withdraw(session, person.code)
     if made.gone:  # what was not shown before they went would be shown of those who stayed
+        publish(session, maker, made, ".group")
         known = {(one.by, one.value, one.question, one.part) for _, one in seen}
         for one in attacking.open_everything(browser, made.round_id, names):
             is_new = (one.by, one.value, one.question, one.part) not in known
@@ -103,10 +108,21 @@ def watch(session: Session, browser: Browser, maker: Maker, made: MadeRound) -> 
     browser.fetch(where)
     session.expire_all()
     own = col(CountedPopulation.round_id) == made.round_id
+    publish(session, maker, made, ".group")
     numbers = session.exec(select(CountedPopulation.number).where(own)).all()
     if len(numbers) == 2 or not seen:
         seen += [(SECOND, one) for one in attacking.open_everything(browser, made.round_id, names)]
     return seen
+
+
+def publish(session: Session, maker: Maker, made: MadeRound, by: str) -> None:
+    """Publish every question that can be, broken down; nothing while too few have answered."""
+    slug = attacking.slug_of(made.round_id)
+    showing.change(session, maker.actor, made.round_id, slug, True, None)
+    draft = Draft((*SINGLE, *SEVERAL), by, {"sv": "Tack."}, {}, None)
+    releasing.keep_draft(session, maker.actor, made.round_id, draft)
+    with suppress(InputError):
+        releasing.publish(session, maker.actor, made.round_id, "CC0-1.0")
 
 
 def variables(made: MadeRound) -> dict[str, list[str]]:

@@ -1,0 +1,80 @@
+"""The public site as different people see it: on a phone and at a desk, in three languages, with scripts or without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
+from sqlmodel import select
+
+from survey.core.answers import Answer
+from survey.models import Link
+from survey.services import releasing, showing
+from survey.services.releasing import Draft
+from tests.browser.conftest import open_context
+from tests.browser.desks import broken_promises, seated
+from tests.browser.looking import axe_violations, measure
+from tests.browser.product import Product
+from tests.staff.arranging import respond
+
+pytestmark = pytest.mark.browser
+SLUG = "i-webblasaren"
+TAGS = ("sv", "sv-simple", "ar")
+PAGES = ("/", "/rounds", f"/rounds/{SLUG}", f"/rounds/{SLUG}/results", f"/rounds/{SLUG}/figures/been")
+SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(scope="module")
+def shown(product: Product) -> int:
+    """A round that is open to all, with results in three languages; its id."""
+    round_id = product.open_round("mammography")
+    code = product.make_link(round_id, "Alla", "")
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    with product.session() as session:
+        link = session.exec(select(Link).where(Link.code == code)).one()
+        for number in range(40):
+            answers = {"been": Answer("yes" if number % 3 else "no"), "worry": Answer(str(number % 3 + 1))}
+            respond(session, link, answers, day=yesterday)
+        showing.change(session, product.actor, round_id, SLUG, True, link.id)
+        words = dict.fromkeys(TAGS, "Tack för svaren. شكرًا.")
+        draft = Draft(("been", "worry", "easier", "next_time"), ".group", words, words, yesterday + timedelta(days=30))
+        releasing.keep_draft(session, product.actor, round_id, draft)
+        releasing.publish(session, product.actor, round_id, "CC-BY-4.0")
+    return round_id
+
+
+@pytest.fixture(scope="module", params=[(name, scripts) for name in SCREENS for scripts in (True, False)])
+def reader(request: pytest.FixtureRequest, chromium: Chromium, product: Product, shown: int) -> Iterator[Page]:
+    """Somebody's window, on a phone or at a desk, with scripts or without."""
+    name, scripts = request.param
+    context = open_context(chromium, product, viewport=SCREENS[name], java_script_enabled=scripts)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("address", PAGES)
+def test_a_public_page_has_no_fault_and_loses_nothing(reader: Page, address: str, tag: str) -> None:
+    reader.goto(f"{address}?lang={tag}")
+    assert not axe_violations(reader)
+    assert not measure(reader, "cramped")
+    assert not measure(reader, "smallTargets", 24)
+    assert reader.locator("html").get_attribute("dir") == ("rtl" if tag == "ar" else "ltr")
+
+
+def test_the_language_is_switched_and_the_way_to_answer_found_by_a_reader(reader: Page, shown: int) -> None:
+    reader.goto(f"/rounds/{SLUG}?lang=sv")
+    reader.locator("summary").click()
+    reader.get_by_role("link", name="العربية").click()
+    assert reader.locator("html").get_attribute("lang") == "ar"
+    reader.locator("main a.go").first.click()
+    assert "/s/" in reader.url
+
+
+def test_the_page_where_staff_publish_is_for_everybody(chromium: Chromium, product: Product, shown: int) -> None:
+    with seated(chromium, product, "publisher@example.org", "reviewer") as page:
+        page.goto(f"/staff/rounds/{shown}/publish-results")
+        assert not broken_promises(page)
