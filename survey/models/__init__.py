@@ -20,6 +20,7 @@ from survey.models.quoting import Quote, QuoteTranslation
 from survey.models.replying import FollowUp, Goal, Notice, NoticePublication, NoticeSound, NoticeText, Reply
 from survey.models.reporting import Report, ReportEdition, ReportFile, ReportSection
 from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRole
+from survey.models.subscribing import Subscription
 from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
 from survey.models.workshop import FormerCode, Workshop, WorkshopEvent, WorkshopResult, WorkshopSeat
@@ -78,6 +79,7 @@ __all__ = [
     "SampleUnit",
     "ShownFigure",
     "SignIn",
+    "Subscription",
     "Suggestion",
     "Tally",
     "TallyColumn",
