@@ -13,11 +13,14 @@ from flask import Blueprint
 from survey import db
 from survey.errors import BusyError
 from survey.services import binding, working
+from survey.public import letters
+from survey.services import working
 from survey.services.working import Work
 
 work_commands = Blueprint("work_commands", __name__, cli_group=None)
 _REST_SECONDS = 1.0
 _SWEEP_SECONDS = 60.0
+_POST_SECONDS = 15.0
 
 
 def _exports() -> Work:
@@ -61,13 +64,16 @@ def work(once: bool) -> None:
     if not once:
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, lambda *_: stopped.set())
-    swept = 0.0
+    swept = posted = 0.0
     while not stopped.is_set():
         try:
             if time.monotonic() - swept > _SWEEP_SECONDS or not swept:
                 swept = time.monotonic()
                 working.sweep(db.session())
                 binding.renew(db.session())
+            if time.monotonic() - posted > _POST_SECONDS or not posted:
+                posted = time.monotonic()
+                _post_letters()
             busy = _work_on_one()
         except BusyError:  # locked, full or away: what was begun is begun again later
             db.session().rollback()
@@ -76,6 +82,12 @@ def work(once: bool) -> None:
             return
         if not busy:
             stopped.wait(_REST_SECONDS)
+
+
+def _post_letters() -> None:
+    """Send the letters that are due, where a mail server is set."""
+    if sent := letters.post(db.session()):
+        click.echo(f"{sent} letters are sent.")
 
 
 def _work_on_one() -> bool:

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +31,9 @@ class Settings:
     busy_seconds: how long a write waits for its turn before the person is asked to try again.
     htmx: another htmx 2 file than the packaged one.
     licence: under which licence published figures may be used, an SPDX identifier of `LICENCES`.
+    smtp: the mail server for letters of news, "smtp://host:587" or "smtps://host:465"; none are sent where it is empty.
+    smtp_user, smtp_password: who signs in there, where one has to.
+    sender: the e-mail address that letters come from.
     translator: a LibreTranslate that staff may ask to translate an answer; empty where there is none.
     translator_key: its API key, where it wants one.
     """
@@ -44,6 +47,10 @@ class Settings:
     busy_seconds: float = 8.0
     htmx: str = ""
     licence: str = "CC-BY-4.0"
+    smtp: str = ""
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    sender: str = ""
     translator: str = ""
     translator_key: str = ""
 
@@ -51,6 +58,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether the public address is served over TLS, so that cookies may demand it."""
         return self.address.startswith("https://")
+
+    @property
+    def mails(self) -> bool:
+        """Whether letters can be sent."""
+        return bool(self.smtp and self.sender)
 
     @property
     def hosts(self) -> list[str]:
@@ -81,6 +93,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         busy_seconds=_seconds(given.get("busy_seconds", str(Settings.busy_seconds))),
         htmx=given.get("htmx", ""),
         licence=_licence(given.get("licence", Settings.licence)),
+        smtp=_mail_server(given.get("smtp", "")),
+        smtp_user=given.get("smtp_user", ""),
+        smtp_password=given.get("smtp_password", ""),
+        sender=_sender(given.get("sender", ""), given.get("smtp", "")),
         translator=_translator(given.get("translator", "")),
         translator_key=given.get("translator_key", ""),
     )
@@ -138,6 +154,23 @@ def _licence(name: str) -> str:
     if name not in LICENCES:
         raise ConfigError(PREFIX + "LICENCE", f"{name!r} is not known; there are {', '.join(LICENCES)}")
     return name
+
+
+def _mail_server(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.username is not None):
+        why = f"{address!r} is no mail server; write it like smtp://mail.example.se:587, the user in MEDSKAPA_SMTP_USER"
+        raise ConfigError(PREFIX + "SMTP", why)
+    return address.rstrip("/")
+
+
+def _sender(address: str, server: str) -> str:
+    name, _, host = address.rpartition("@")
+    if address and (not name or "." not in host or not address.isprintable() or " " in address):
+        raise ConfigError(PREFIX + "SENDER", f"{address!r} is no e-mail address")
+    if bool(address) != bool(server):
+        raise ConfigError(PREFIX + "SENDER", "letters need both MEDSKAPA_SMTP and MEDSKAPA_SENDER, or neither")
+    return address
 
 
 def _translator(address: str) -> str:

@@ -16,7 +16,7 @@ from survey.public.room import room
 from survey.services import presenting
 from survey.services.presenting import Shown
 
-PRIVATE: Final = ("/s/", "/staff/", "/w/", "/code", "/find", "/up", "/subscribe")
+PRIVATE: Final = ("/s/", "/staff/", "/w/", "/code", "/find", "/up", "/subscribe", "/letters/")
 GENERAL: Final = ("/", "/rounds", "/accessibility", "/credits")
 Listed = tuple[str, Sequence[str], date | None]  # path, languages, day of the last change
 

@@ -17,3 +17,4 @@ def _address() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Put the room into the application."""
     app.register_blueprint(room)
+    app.jinja_env.globals["sends_mail"] = lambda: app.config["SETTINGS"].mails

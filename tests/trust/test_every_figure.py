@@ -42,6 +42,7 @@ SNAPSHOT = "shows what was published, and all that is published passed the desk"
 
 OPEN_TO_THEM = {
     "asset": NONE,
+    "public.confirm_letters": NONE,
     "public.find_link": NONE,
     "public.send_feed": NONE,
     "public.send_media": NONE,
@@ -56,10 +57,14 @@ OPEN_TO_THEM = {
     "public.show_credits": NONE,
     "public.show_figure": SNAPSHOT,
     "public.show_front": NONE,
+    "public.show_letters": NONE,
     "public.show_results": SNAPSHOT,
     "public.show_round": SNAPSHOT,
     "public.show_rounds": NONE,
+    "public.show_subscribe": NONE,
     "public.show_up": NONE,
+    "public.stop_letters": NONE,
+    "public.subscribe": NONE,
     "respond.close_receipt": NONE,
     "respond.save_page": OWN,
     "respond.show_check": OWN,
