@@ -86,7 +86,7 @@ def work(once: bool) -> None:
 
 def _post_letters() -> None:
     """Send the letters that are due, where a mail server is set."""
-    if sent := letters.post(db.session()):
+    if sent := letters.post():
         click.echo(f"{sent} letters are sent.")
 
 

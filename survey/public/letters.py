@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flask import current_app
-from sqlmodel import Session
 
-from survey import config, i18n
+from survey import config, db, i18n
 from survey.public.keeping import today
 from survey.public.news import address, entries
 from survey.security import keyed_hash
@@ -16,15 +15,16 @@ from survey.services.announcing import Entry
 from survey.services.subscribing import Due, Letter, Sender, Subscriber
 
 
-def post(session: Session) -> int:
+def post() -> int:
     """Send every letter that is due; how many went. Nothing where no mail server is set."""
     settings: config.Settings = current_app.config["SETTINGS"]
     if not settings.mails:
         return 0
+    session = db.session()
     subscribing.sweep(session)
     login = settings.smtp_user, settings.smtp_password
     sender = Sender(settings.smtp, *login, settings.sender, settings.organisation)
-    return subscribing.deliver(session, sender, [*_questions(session), *_news(session)])
+    return subscribing.deliver(session, sender, [*_questions(), *_news()])
 
 
 def token_of(number: int) -> str:
@@ -32,9 +32,10 @@ def token_of(number: int) -> str:
     return keyed_hash("letters", str(number))
 
 
-def news_for(session: Session, reader: Subscriber) -> list[Entry]:
+def news_for(reader: Subscriber) -> list[Entry]:
     """All that is public now of what somebody wants to hear of, in their language."""
     i18n.use(reader.language)
+    session = db.session()
     shown = [one for one in presenting.list_shown(session) if one.organisation_id == reader.organisation_id]
     if reader.round_id is None:
         replies, reports = presenting.told_by_all(session, shown, reader.language)
@@ -44,8 +45,8 @@ def news_for(session: Session, reader: Subscriber) -> list[Entry]:
     return entries(shown, presenting.told(session, shown, reader.language), today())
 
 
-def _questions(session: Session) -> Iterator[Due]:
-    for reader in subscribing.waiting(session):
+def _questions() -> Iterator[Due]:
+    for reader in subscribing.waiting(db.session()):
         i18n.use(reader.language)
         organisation = current_app.config["SETTINGS"].organisation
         words = [
@@ -57,12 +58,12 @@ def _questions(session: Session) -> Iterator[Due]:
         yield Due(reader.id, Letter(reader.address, subject, _joined(words), reader.language))
 
 
-def _news(session: Session) -> Iterator[Due]:
+def _news() -> Iterator[Due]:
     known: dict[tuple[int, int | None, str], list[Entry]] = {}
-    for reader in subscribing.subscribers(session):
+    for reader in subscribing.subscribers(db.session()):
         whose = reader.organisation_id, reader.round_id, reader.language
         if whose not in known:
-            known[whose] = news_for(session, reader)
+            known[whose] = news_for(reader)
         new = [entry for entry in known[whose] if entry.id not in reader.told]
         if new:
             told = (*reader.told, *(entry.id for entry in new))

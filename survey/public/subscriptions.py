@@ -58,7 +58,7 @@ def confirm_letters(number: int, token: str) -> BaseResponse:
     _check(number, token)
     session = db.session()
     reader, _is_on = subscribing.find(session, number)
-    known = [entry.id for entry in news_for(session, reader)]
+    known = [entry.id for entry in news_for(reader)]
     subscribing.confirm(session, number, known)
     return web.go(f"/letters/{number}/{token}")
 
