@@ -15,7 +15,7 @@ from sqlmodel import Session
 from survey.core.board import QUOTE, THEME, Board, Card
 from survey.core.disclosure import HIDDEN
 from survey.models import Round
-from survey.services import coding, concluding, disclosing, publishing, quoting, small_groups, workshops
+from survey.services import codebooks, coding, concluding, disclosing, publishing, quoting, small_groups, workshops
 from survey.services.auditing import Actor
 from survey.services.concluding import Outcome
 from survey.services.filtering import Filters
@@ -63,7 +63,8 @@ def offer(session: Session, actor: Actor, round_id: int) -> Offer:
         return {str(id_): count.whole for id_, count in coding.count_codes(session, round_id, filters).items()}
 
     desk = disclosing.open_desk(session, actor, round_id)
-    counts = small_groups.protect_marks(desk, "code", [str(code.id) for code in codes], marked)
+    nested = codebooks.nested(session, organisation_id, round_id)
+    counts = small_groups.protect_marks(desk, "code", [str(code.id) for code in codes], marked, nested)
     desk.close("board")
     themes = [Theme(code.id, code.name, counts[str(code.id)]) for code in codes]
     return Offer(tuple(themes), tuple(quoting.cleared(session, organisation_id, round_id)), questionnaire.source)

@@ -37,6 +37,18 @@ class Change:
     undone: bool
 
 
+def nested(session: Session, organisation_id: int, round_id: int) -> dict[str, list[str]]:
+    """For each code of a round's codebook those that it lies below or that lie below it, by id: what one of them counts
+    tells of the others."""
+    questionnaire_id = coding.questionnaire_of(session, organisation_id, round_id)
+    known = {one.id: one for one in coding.list_codes(session, organisation_id, questionnaire_id, past=True)}
+    above = {code_id: set(codebook.ancestors(code_id, known)) for code_id in known}
+    return {
+        str(code_id): [str(other) for other in known if other in above[code_id] or code_id in above[other]]
+        for code_id in known
+    }
+
+
 def find_code(session: Session, organisation_id: int, code_id: int) -> Code:
     """One of the organisation's codes, whatever became of it; raises NotFoundError."""
     found = session.get(Code, code_id)

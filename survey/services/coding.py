@@ -285,7 +285,7 @@ def count_codes(
     pairs = given.subquery("given")
     times = func.count(pairs.c.response_id.distinct())
     above = select(_code.c.parent_id).where(_code.c.parent_id.is_not(None))  # of the others the whole is their own
-    line = select(_code.c.id.label("above"), _code.c.id.label("below")).where(_code.c.id.in_(above))
+    line: Any = select(_code.c.id.label("above"), _code.c.id.label("below")).where(_code.c.id.in_(above))
     line = line.cte("line", recursive=True)
     line = line.union(select(line.c.above, _code.c.id).where(_code.c.parent_id == line.c.below))
     whole = select(line.c.above, times).join(pairs, pairs.c.code_id == line.c.below).group_by(line.c.above)

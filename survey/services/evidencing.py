@@ -18,7 +18,7 @@ from survey.core.disclosure.axes import CHOSEN, MARK
 from survey.core.disclosure.table import NOT_ASKED
 from survey.core.kinds import KINDS
 from survey.core.languages import LANGUAGES, fallbacks
-from survey.services import coding, disclosing, quoting, small_groups
+from survey.services import codebooks, coding, disclosing, quoting, small_groups
 from survey.services.auditing import Actor
 from survey.services.disclosing import Desk
 from survey.services.filtering import Filters
@@ -97,7 +97,7 @@ def cleared(session: Session, organisation_id: int, round_id: int | None, ids: S
     """Those of the quotes that others may read today, in the order of `ids`."""
     if not ids or round_id is None:
         return []
-    known = {one.id: one for one in quoting.cleared(session, organisation_id, round_id)}
+    known = {one.id: one for one in quoting.cleared(session, organisation_id, round_id, ids)}
     return [known[one] for one in ids if one in known]
 
 
@@ -143,7 +143,8 @@ def _theme(desk: Desk, code_id: int) -> _Made:
     def marked(filters: Filters) -> Mapping[str, int]:
         return {str(key): one.whole for key, one in coding.count_codes(desk.session, desk.round_id, filters).items()}
 
-    found = small_groups.protect_marks(desk, "code", [str(code_id)], marked)
+    nested = codebooks.nested(desk.session, desk.population.organisation_id, desk.round_id) if desk.population else {}
+    found = small_groups.protect_marks(desk, "code", [str(code_id)], marked, nested)
     return {}, {}, found[str(code_id)], desk.population.responses if desk.population else HIDDEN
 
 

@@ -56,7 +56,8 @@ def create(
     """
     reply, words = Reply(notice_id=0, organisation_id=actor.organisation_id), {"theme": theme}
     if board is not None:
-        words |= _from_card(session, actor, round_id, reply, board)
+        words = _from_card(session, actor, round_id, reply, board)
+        words["theme"] = theme or words["theme"]
     if code_id is not None:
         coding.check_code(session, actor.organisation_id, round_id, code_id)
         reply.code_id = code_id

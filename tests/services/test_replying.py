@@ -331,3 +331,30 @@ def test_what_cannot_be_used_is_refused_in_words(session: Session, world: World)
     assert problems(translating.write, session, actor, notice, "en", {"nothing": "x"}) == {"nothing": "unknown-choice"}
     with pytest.raises(NotFoundError):
         promising.illustrate(session, actor, notice, "own:no-such-thing")
+
+
+def test_a_theme_that_differs_by_few_from_one_below_it_is_not_counted_beside_it(session: Session, world: World) -> None:
+    crowd(session, world)
+    actor, round_id = world.ours.actor, world.ours.round_id
+    questionnaire_id = coding.questionnaire_of(session, actor.organisation_id, round_id)
+    road = codebooks.make(session, actor, questionnaire_id, "Vägen").id or 0
+    far = codebooks.make(session, actor, questionnaire_id, "Långt", parent_id=road).id or 0
+    for number in range(14):
+        response = respond(session, world.ours.links[0], {"words": Answer("Nio mil.")})
+        coding.apply(session, actor, Target(round_id, response, "words"), far if number else road)
+    shown = evidencing.count(session, actor, round_id, [[far], [road]])
+    assert [one and one.count for one in shown] == [13, None]
+
+
+def test_words_of_ones_own_name_a_reply_to_a_card(session: Session, world: World) -> None:
+    actor, round_id = world.ours.actor, world.ours.round_id
+    board = workshops.open_board(session, actor, "Vad gör vi?", "blank", "sv", False, round_id)
+    card = {"words": "Buss", "tag": "sv", "column": 1, "source": "staff"}
+    workshops.act(session, board.id, Hand(actor=actor.name), [Deed("card-added", card)], 0)
+    made = promising.create(session, actor, round_id, "Resan", board=(board.id, _first_card(session, world, board.id)))
+    assert translating.worded(session, made).words("theme", "sv") == "Resan"
+
+
+def _first_card(session: Session, world: World, board_id: int) -> int:
+    board = workshops.find(session, world.ours.organisation_id, board_id)
+    return next(iter(workshops.replay(session, board_id, board.position).board.cards))
