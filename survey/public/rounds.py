@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, i18n, web
 from survey.public.keeping import kept, today
 from survey.public.room import room
-from survey.services import opening, presenting
+from survey.services import opening, presenting, reporting
 from survey.services.presenting import Edition, Shown
 
 FIRST: Final = 3  # figures on a round's own page, so that it stays light
@@ -35,7 +35,9 @@ def show_round(slug: str) -> BaseResponse:
     """One round: about it, how to join, its first figures, what is done about it, what comes next."""
     shown = find(slug)
     replies, reports = presenting.told(db.session(), [shown], i18n.language().tag)
-    return _page("round", shown, first=FIRST, replies=replies, reports=reports, licence=licence_of(shown))
+    told = reporting.public_reports(db.session(), shown.organisation_id, shown.round_id, i18n.language().tag)
+    values = {"replies": replies, "reports": reports, "findings": told, "licence": licence_of(shown)}
+    return _page("round", shown, first=FIRST, **values)
 
 
 @room.get("/rounds/<slug>/results")

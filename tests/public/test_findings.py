@@ -11,6 +11,7 @@ from survey.models import ReportEdition
 from survey.services import assembling, reporting
 from tests.browsing import Browser
 from tests.pages import words
+from tests.public import arranging
 from tests.services.report_making import QUOTE, SPOKEN, add_all, answer, make_report, pick_quote
 from tests.staff.arranging import World, make_world
 
@@ -94,3 +95,18 @@ def test_an_older_edition_says_that_there_is_a_newer(
 def test_a_file_that_is_not_there_yet_says_so(browser: Browser, edition: ReportEdition, path: str, status: int) -> None:
     page = browser.get(f"/findings/{edition.code}/{path}?lang=sv", status)
     assert status == 404 or "Vänta en minut" in page.words
+
+
+def test_the_round_in_public_leads_to_its_reports_and_search_engines_find_them(
+    session: Session, world: World, browser: Browser, edition: ReportEdition
+) -> None:
+    arranging.show(session, world.ours)
+    theirs = reporting.publish(session, world.theirs.actor, make_report(session, world.theirs), SPOKEN)
+    reporting.let_see(session, world.theirs.actor, theirs, everybody=True)
+    found = browser.fetch(f"/rounds/{arranging.SLUG}?lang=sv")
+    assert f'<a href="/findings/{edition.code}?lang=sv" lang="sv" dir="ltr">Vad vi hörde i våras</a>' in found.text
+    assert theirs.code not in found.text
+    assert f"/findings/{edition.code}</loc>" in browser.fetch("/sitemap.xml").text
+    reporting.let_see(session, world.ours.actor, edition, everybody=False)
+    assert edition.code not in browser.fetch(f"/rounds/{arranging.SLUG}?lang=sv").text
+    assert edition.code not in browser.fetch("/sitemap.xml").text
