@@ -12,9 +12,8 @@ from flask import Blueprint
 
 from survey import db
 from survey.errors import BusyError
-from survey.services import binding, working
 from survey.public import letters
-from survey.services import working
+from survey.services import binding, working
 from survey.services.working import Work
 
 work_commands = Blueprint("work_commands", __name__, cli_group=None)

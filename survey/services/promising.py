@@ -15,7 +15,17 @@ from sqlmodel import select as select_rows
 from survey.core.wording import Worded, lacking
 from survey.errors import InputError, NotFoundError
 from survey.models import FollowUp, Notice, NoticePublication, NoticeText, Reply
-from survey.services import coding, concluding, evidencing, illustrating, noticing, translating, voicing, workshops
+from survey.services import (
+    auditing,
+    coding,
+    concluding,
+    evidencing,
+    illustrating,
+    noticing,
+    translating,
+    voicing,
+    workshops,
+)
 from survey.services.auditing import Actor
 from survey.services.evidencing import MOST
 from survey.services.translating import LONGEST, PICTURE, REASON, WILL_NOT
@@ -193,6 +203,26 @@ def follow_up(session: Session, actor: Actor, notice: Notice, on: date, status: 
     translating.lay(session, actor, notice, notice.source, {f"follow-up.{number}": words})
     noticing.record(session, actor, "reply-followed-up", notice, status=status, number=number)
     return number
+
+
+def forget_follow_up(session: Session, actor: Actor, notice: Notice, number: int) -> None:
+    """Take away what was told of a day, in every language; what was published of it stays. Raises NotFoundError."""
+    found = session.get(FollowUp, (notice.id, number))
+    if found is None:
+        raise NotFoundError("follow-up", number)
+    for tag in noticing.languages(session, notice.organisation_id, notice.round_id):
+        translating.lay(session, actor, notice, tag, {f"follow-up.{number}": ""})
+    session.delete(found)
+    noticing.record(session, actor, "reply-follow-up-forgotten", notice, number=number)
+
+
+def discard(session: Session, actor: Actor, notice: Notice) -> None:
+    """Throw a reply away that was never published; raises InputError(discard=…) for one that was."""
+    if _last_published(session, [notice.id]):
+        raise InputError(discard="was-published")
+    session.delete(notice)
+    auditing.record(session, actor, "reply-discarded", f"reply {notice.id}")
+    session.commit()
 
 
 def follow_ups(session: Session, notice_id: int) -> Sequence[FollowUp]:

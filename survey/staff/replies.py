@@ -110,6 +110,26 @@ def follow_up_reply(reply_id: int) -> BaseResponse:
     return web.go(url_for("staff.show_reply", reply_id=reply_id, done="followed-up"))
 
 
+@page("/replies/<int:reply_id>/follow-ups/<int:number>/remove", "edit-replies", "POST")
+def forget_follow_up(reply_id: int, number: int) -> BaseResponse:
+    """Take away what was told of a day."""
+    notice, _reply = promising.find(db.session(), member().organisation_id, reply_id)
+    promising.forget_follow_up(db.session(), member().actor, notice, number)
+    return web.go(url_for("staff.show_reply", reply_id=reply_id, done="saved"))
+
+
+@page("/replies/<int:reply_id>/discard", "edit-replies", "POST")
+def discard_reply(reply_id: int) -> BaseResponse:
+    """Throw the draft away."""
+    notice, _reply = promising.find(db.session(), member().organisation_id, reply_id)
+    round_id = notice.round_id
+    try:
+        promising.discard(db.session(), member().actor, notice)
+    except InputError as error:
+        return reply_page(reply_id, problems=error.problems)
+    return web.go(url_for("staff.show_replies", round_id=round_id))
+
+
 @page("/replies/<int:reply_id>/picture", "edit-replies")
 def show_reply_pictures(reply_id: int) -> BaseResponse:
     """Pictures to choose one from."""

@@ -12,7 +12,7 @@ from survey.core.answers import Answer
 from survey.models import Notice, Version
 from survey.services import codebooks, promising
 from tests.browsing import Browser
-from tests.services.replies import SAID, make_reply, publish
+from tests.services.replies import DUE, SAID, make_reply, publish
 from tests.staff.arranging import World, respond, send
 
 SOUND = b"OggS" + bytes(40)
@@ -203,3 +203,26 @@ def test_a_page_of_replies_shows_only_ones_own(
     theirs = make_reply(session, world.theirs)
     publish(session, world.theirs, theirs)
     assert SAID["sv"]["theme"] not in as_role("reviewer").get("/staff/replies").words
+
+
+def test_what_was_told_wrongly_is_taken_away_and_a_draft_is_thrown_away(
+    session: Session, world: World, reviewer: Browser
+) -> None:
+    notice = make_reply(session, world.ours)
+    number = promising.follow_up(session, world.ours.actor, notice, DUE, "doing", "Fel dag.")
+    reviewer.get(f"/staff/replies/{notice.id}")
+    send(reviewer, f"/follow-ups/{number}/remove")
+    assert "Fel dag." not in reviewer.page.html
+    reviewer.post(f"/staff/replies/{notice.id}/follow-ups/99/remove", {"csrf_token": _token(reviewer)}, 404)
+    reviewer.get(f"/staff/replies/{notice.id}")
+    page = send(reviewer, "/discard")
+    assert page.address.endswith("/replies")
+    reviewer.get(f"/staff/replies/{notice.id}", 404)
+
+
+def test_what_has_been_published_is_not_thrown_away(session: Session, world: World, reviewer: Browser) -> None:
+    notice = make_reply(session, world.ours)
+    publish(session, world.ours, notice)
+    reviewer.get(f"/staff/replies/{notice.id}")
+    reviewer.post(f"/staff/replies/{notice.id}/discard", {"csrf_token": _token(reviewer)}, 422)
+    assert session.get(Notice, notice.id, populate_existing=True) is not None
