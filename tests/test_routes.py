@@ -50,6 +50,7 @@ OPEN = {
     "public.send_table",
     "public.show_accessibility",
     "public.show_credits",
+    "public.show_board",
     "public.show_figure",
     "public.show_findings",
     "public.show_front",

@@ -13,7 +13,7 @@ from survey import db, i18n
 from survey.public.keeping import sent
 from survey.public.news import address
 from survey.public.room import room
-from survey.services import presenting, reporting
+from survey.services import presenting
 from survey.services.presenting import Shown
 
 PRIVATE: Final = ("/s/", "/staff/", "/w/", "/code", "/find", "/up", "/subscribe", "/letters/")
@@ -46,13 +46,13 @@ def _pages() -> Iterator[Listed]:
     rounds = presenting.list_shown(session)
     for shown in rounds:
         yield from _of_round(shown)
-        for told in reporting.public_reports(session, shown.organisation_id, shown.round_id, i18n.DEFAULT):
-            yield f"/findings/{told.code}", told.languages, told.published_on
-    replies, reports = presenting.told_by_all(session, rounds, i18n.DEFAULT)
-    for reply in replies:
+    told = presenting.told_by_all(session, rounds, i18n.DEFAULT)
+    for reply in told.replies:
         yield f"/replies/{reply.code}", reply.languages, reply.changed_on
-    for report in reports:
-        yield f"/reports/{report.code}", report.languages, report.published_on
+    for report in told.reports:
+        yield f"/progress/{report.code}", report.languages, report.published_on
+    for found in told.findings:
+        yield f"/findings/{found.code}", found.languages, found.published_on
 
 
 def _of_round(shown: Shown) -> Iterator[Listed]:

@@ -38,9 +38,7 @@ def news_for(reader: Subscriber) -> list[Entry]:
     session = db.session()
     shown = [one for one in presenting.list_shown(session) if one.organisation_id == reader.organisation_id]
     if reader.round_id is None:
-        replies, reports = presenting.told_by_all(session, shown, reader.language)
-        own = [one for one in replies if one.organisation_id == reader.organisation_id]
-        return entries(shown, (own, reports), today())
+        return entries(shown, presenting.told_by_all(session, shown, reader.language), today())
     shown = [one for one in shown if one.round_id == reader.round_id]
     return entries(shown, presenting.told(session, shown, reader.language), today())
 

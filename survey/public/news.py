@@ -12,20 +12,18 @@ from survey import i18n
 from survey.public.pictures import say
 from survey.services import presenting
 from survey.services.announcing import Entry
-from survey.services.presenting import Shown
+from survey.services.presenting import Shown, Told
 from survey.services.reckoning import PublishedReport
 from survey.services.replying import PublishedReply
+from survey.services.reporting import PublicReport
 
 MOST: Final = 50
-
-
-Told = tuple[Sequence[PublishedReply], Sequence[PublishedReport]]
 
 
 def entries(rounds: Sequence[Shown], told: Told, today: date) -> list[Entry]:
     """What is new in these rounds and of what the public was told, the newest first, in the page's language."""
     found = [entry for shown in rounds for entry in _of_round(shown, today)]
-    found += [*map(_of_reply, told[0]), *map(_of_report, told[1])]
+    found += [*map(_of_reply, told.replies), *map(_of_report, told.reports), *map(_of_findings, told.findings)]
     return sorted(found, key=lambda entry: entry.day, reverse=True)[:MOST]
 
 
@@ -72,6 +70,12 @@ def _of_reply(reply: PublishedReply) -> Entry:
 
 
 def _of_report(report: PublishedReport) -> Entry:
-    home = address(f"/reports/{report.code}")
+    home = address(f"/progress/{report.code}")
     link = f"{home}?lang={report.tag}"
     return Entry(f"{home}#{report.number}", link, report.title, report.lead, report.published_on, report.tag)
+
+
+def _of_findings(report: PublicReport) -> Entry:
+    home = address(f"/findings/{report.code}")
+    link = f"{home}?lang={report.tag}"
+    return Entry(f"{home}#{report.number}", link, report.title, "", report.published_on, report.tag)

@@ -54,7 +54,7 @@ def _overview() -> dict[str, Any]:
     """What the front tells of the rounds that are shown."""
     day = today()
     shown = presenting.list_shown(db.session())
-    replies, _reports = presenting.told_by_all(db.session(), shown, i18n.language().tag)
+    replies = presenting.told_by_all(db.session(), shown, i18n.language().tag).replies
     return {
         "today": day,
         "asked": [one for one in shown if one.may_join(day)][:MOST],

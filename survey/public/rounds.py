@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, i18n, web
 from survey.public.keeping import kept, today
 from survey.public.room import room
-from survey.services import opening, presenting, reporting
+from survey.services import concluding, opening, presenting
 from survey.services.presenting import Edition, Shown
 
 FIRST: Final = 3  # figures on a round's own page, so that it stays light
@@ -34,10 +34,9 @@ def show_rounds() -> BaseResponse:
 def show_round(slug: str) -> BaseResponse:
     """One round: about it, how to join, its first figures, what is done about it, what comes next."""
     shown = find(slug)
-    replies, reports = presenting.told(db.session(), [shown], i18n.language().tag)
-    told = reporting.public_reports(db.session(), shown.organisation_id, shown.round_id, i18n.language().tag)
-    values = {"replies": replies, "reports": reports, "findings": told, "licence": licence_of(shown)}
-    return _page("round", shown, first=FIRST, **values)
+    told = presenting.told(db.session(), [shown], i18n.language().tag)
+    boards = concluding.list_published(db.session(), shown.organisation_id, shown.round_id)
+    return _page("round", shown, first=FIRST, told=told, boards=boards, licence=licence_of(shown))
 
 
 @room.get("/rounds/<slug>/results")
@@ -54,6 +53,14 @@ def show_figure(slug: str, key: str) -> BaseResponse:
     shown = find(slug)
     figure = web.found(edition_of(shown).publication.figure(key))
     return _page("figure", shown, figure=figure, licence=licence_of(shown))
+
+
+@room.get("/rounds/<slug>/boards/<int:number>")
+def show_board(slug: str, number: int) -> BaseResponse:
+    """The board of a workshop about a round, as it was published."""
+    shown = find(slug)
+    board = concluding.find_published(db.session(), shown.organisation_id, shown.round_id, number)
+    return _page("board", shown, board=board)
 
 
 def find(slug: str) -> Shown:

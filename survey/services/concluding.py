@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from survey.core.board import QUOTE, Board, Card
+from survey.core.board import QUOTE, Board, Card, Heading
 from survey.core.board_compare import Shot
 from survey.core.board_quotes import quoted
 from survey.core.board_view import public_view
@@ -127,3 +127,40 @@ def _with_quotes(session: Session, organisation_id: int, round_id: int | None, c
     for counted in told["results"].values():
         counted["lines"] = [line for line in counted["lines"] if line["card"] not in gone]
     return json.dumps(told, sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBoard:
+    """A board as it was published: its name and language, the day, and what was on it."""
+
+    number: int
+    name: str
+    tag: str
+    day: date
+    columns: tuple[Heading, ...]
+    cards: tuple[Card, ...]
+
+
+def list_published(session: Session, organisation_id: int, round_id: int) -> list[PublishedBoard]:
+    """What was published last of each workshop about a round, the newest first."""
+    mine = col(WorkshopResult.organisation_id) == organisation_id, col(Workshop.round_id) == round_id
+    query = select(WorkshopResult).join(Workshop).where(*mine).order_by(col(WorkshopResult.id).desc())
+    newest: dict[int, WorkshopResult] = {}
+    for row in session.exec(query):
+        newest.setdefault(row.workshop_id, row)
+    return [_published(session, organisation_id, round_id, row) for row in newest.values()]
+
+
+def find_published(session: Session, organisation_id: int, round_id: int, number: int) -> PublishedBoard:
+    """One of `list_published`; raises NotFoundError."""
+    for one in list_published(session, organisation_id, round_id):
+        if one.number == number:
+            return one
+    raise NotFoundError("published board", number)
+
+
+def _published(session: Session, organisation_id: int, round_id: int, row: WorkshopResult) -> PublishedBoard:
+    told = json.loads(_with_quotes(session, organisation_id, round_id, row.content))
+    columns = tuple(Heading(**column) for column in told["columns"])
+    cards = tuple(Card(**card) for card in told["cards"])
+    return PublishedBoard(row.id or 0, told["name"], told["tag"], row.published_on, columns, cards)

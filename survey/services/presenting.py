@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session
@@ -16,9 +16,10 @@ from survey.core.publication import Publication
 from survey.core.shelf import Shelf
 from survey.errors import NotFoundError
 from survey.models import Link, Organisation, PublicRound, PublishedResult, Round
-from survey.services import publishing, reckoning, replying
+from survey.services import publishing, reckoning, replying, reporting
 from survey.services.reckoning import PublishedReport
 from survey.services.replying import PublishedReply
+from survey.services.reporting import PublicReport
 
 MOST_KEPT: Final = 64
 _site: Any = PublicRound.__table__  # type: ignore[attr-defined]
@@ -78,6 +79,14 @@ class Coming:
     day: date | None
 
 
+class Told(NamedTuple):
+    """What the public is told, the last changed first: replies, reports of goals, and reports of findings."""
+
+    replies: Sequence[PublishedReply]
+    reports: Sequence[PublishedReport]
+    findings: Sequence[PublicReport]
+
+
 def issued(shown: Shown) -> date:
     """When the newest that stands was published; long ago where nothing does."""
     return shown.edition.issued if shown.edition else date.min
@@ -93,27 +102,29 @@ def coming(rounds: Sequence[Shown], today: date) -> list[Coming]:
     return sorted(found, key=lambda each: each.day or date.max)
 
 
-def told(session: Session, rounds: Sequence[Shown], tag: str) -> tuple[list[PublishedReply], list[PublishedReport]]:
-    """What the public is told of these rounds: replies and reports, the last changed first."""
+def told(session: Session, rounds: Sequence[Shown], tag: str) -> Told:
+    """What the public is told of these rounds."""
     whose = [(one.organisation_id, one.round_id) for one in rounds]
     return _told(session, whose, whose, tag)
 
 
-def told_by_all(
-    session: Session, rounds: Sequence[Shown], tag: str
-) -> tuple[list[PublishedReply], list[PublishedReport]]:
+def told_by_all(session: Session, rounds: Sequence[Shown], tag: str) -> Told:
     """What the public is told by everybody here, also of rounds that are not shown, and of none."""
     everybody = [(each, None) for each in session.connection().execute(select(_organisation.c.id)).scalars()]
     return _told(session, everybody, [*everybody, *((one.organisation_id, one.round_id) for one in rounds)], tag)
 
 
 def _told(
-    session: Session, replied: Sequence[tuple[int, int | None]], reported: Sequence[tuple[int, int | None]], tag: str
-) -> tuple[list[PublishedReply], list[PublishedReport]]:
-    replies = [reply for whose in replied for reply in replying.published(session, *whose, tag)]
-    reports = [report for whose in reported if (report := reckoning.published(session, *whose, tag))]
-    replies.sort(key=lambda reply: reply.changed_on, reverse=True)
-    return replies, sorted(reports, key=lambda report: report.published_on, reverse=True)
+    session: Session, told_of: Sequence[tuple[int, int | None]], reckoned: Sequence[tuple[int, int | None]], tag: str
+) -> Told:
+    replies = [reply for whose in told_of for reply in replying.published(session, *whose, tag)]
+    reports = [report for whose in reckoned if (report := reckoning.published(session, *whose, tag))]
+    findings = [report for whose in told_of for report in reporting.public_reports(session, *whose, tag)]
+    return Told(
+        sorted(replies, key=lambda reply: reply.changed_on, reverse=True),
+        sorted(reports, key=lambda report: report.published_on, reverse=True),
+        sorted(findings, key=lambda report: report.published_on, reverse=True),
+    )
 
 
 def list_shown(session: Session) -> list[Shown]:

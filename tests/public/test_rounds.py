@@ -10,11 +10,12 @@ from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.models import PublishedResult, now
-from survey.services import reaching, releasing
+from survey.services import concluding, reaching, releasing, workshops
 from survey.services.releasing import Draft
 from tests.browsing import Browser
 from tests.public.arranging import DRAFT, SLUG, answer, publish, show
 from tests.staff.arranging import World, respond
+from tests.workshop.arranging import Room
 
 ROUND = f"/rounds/{SLUG}"
 PAGES = ("/", "/rounds", ROUND, f"{ROUND}/results", f"{ROUND}/figures/been")
@@ -189,3 +190,23 @@ def test_another_organisation_publishes_nothing_of_ours(browser: Browser, sessio
     assert "Deras egna." in browser.get("/rounds/deras?lang=sv").words
     assert "Deras egna." not in browser.get(f"{ROUND}?lang=sv").words
     assert "Theirs" in browser.get("/rounds/deras?lang=sv").words
+
+
+def test_the_board_of_a_workshop_is_read_once_it_was_published(
+    browser: Browser, session: Session, published: World
+) -> None:
+    place = published.ours
+    made = workshops.open_board(session, place.actor, "Samtal", "stop-start", "sv", False, place.round_id)
+    room = Room(session, place.actor, made.id, made.code)
+    room.write("Buss & <b>tider</b>")
+    room.write("طريق طويل", tag="ar", column=2)
+    room.do("ended")
+    assert "Samtal" not in browser.get(f"{ROUND}?lang=sv").words
+    concluding.publish(session, place.actor, made.id, 99)
+    browser.get(f"{ROUND}?lang=sv")
+    page = browser.follow("Samtal")
+    assert "Buss & <b>tider</b>" in page.words
+    assert [each.get("lang") for each in page.all(".//p[@class='own-words']")] == [None, "ar"]
+    show(session, published.theirs, "deras")
+    browser.get(page.address.replace(SLUG, "deras"), status=404)
+    browser.get(f"{ROUND}/boards/999999", status=404)

@@ -55,6 +55,7 @@ OPEN_TO_THEM = {
     "public.send_table": SNAPSHOT,
     "public.show_accessibility": NONE,
     "public.show_credits": NONE,
+    "public.show_board": BOARD,
     "public.show_figure": SNAPSHOT,
     "public.show_front": NONE,
     "public.show_letters": NONE,
@@ -192,7 +193,7 @@ def ids(session: Session, world: World, values: Callable[[str], dict[str, Any]])
         comment = session.exec(select(Comment.id).where(Comment.response_id == person)).one()
         clear_quote(session, world, comment, shown)
     own = {"link_code": place.links[0].code, "page_key": "been", "code": found["board_id"], "token": "none"}
-    public = {"slug": SLUG, "key": "felt", "form": "svg", "feed": "atom"}
+    public = {"slug": SLUG, "key": "felt", "form": "svg", "feed": "atom", "number": 1}
     show(session, place)
     publish(session, place)
     return found | own | public | {"people": people}
