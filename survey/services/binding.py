@@ -7,6 +7,7 @@ background makes it anew without what was taken back.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,12 +15,12 @@ from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from survey.core.definition import Questionnaire
 from survey.core.report import Snapshot
-from survey.errors import NotFoundError
+from survey.errors import BusyError, NotFoundError
 from survey.models import Job, ReportEdition, ReportFile
 from survey.services import publishing, reporting, working
 from survey.services.auditing import Actor
@@ -35,6 +36,7 @@ BACKGROUND: Final = "background"  # who asks for files that nobody asked for
 PATIENCE: Final = timedelta(hours=1)  # before what failed is tried again
 _LOOK: Final = 1  # counts on when files are to look otherwise, so that all are made anew
 
+_log = logging.getLogger(__name__)
 _file: Any = ReportFile.__table__  # type: ignore[attr-defined]
 
 
@@ -109,12 +111,22 @@ def work(
 
 def renew(session: Session) -> None:
     """Throw away what says something that was taken back, of every edition, and ask for what is missing then."""
-    for edition in session.exec(select_rows(ReportEdition)).all():
-        bound = bind(session, edition)
-        _throw_away(session, bound)
-        wanted = {(tag, form) for tag in edition.languages for form in FORMS}
-        if not wanted <= list_files(session, bound) and not _is_tried(session, edition):
-            reporting.ask_for_files(session, Actor(edition.organisation_id, BACKGROUND), edition)
+    for edition_id in session.exec(select_rows(col(ReportEdition.id))).all():
+        try:
+            _renew(session, session.get_one(ReportEdition, edition_id))
+        except BusyError:
+            raise
+        except Exception as error:  # one edition that cannot be read must not keep the others waiting
+            session.rollback()
+            _log.error("edition %s was not looked through: %s", edition_id, type(error).__name__)
+
+
+def _renew(session: Session, edition: ReportEdition) -> None:
+    bound = bind(session, edition)
+    _throw_away(session, bound)
+    wanted = {(tag, form) for tag in edition.languages for form in FORMS}
+    if not wanted <= list_files(session, bound) and not _is_tried(session, edition):
+        reporting.ask_for_files(session, Actor(edition.organisation_id, BACKGROUND), edition)
 
 
 def _throw_away(session: Session, bound: Bound) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, select
 
 from survey.errors import NotFoundError
@@ -106,6 +106,21 @@ def test_files_are_asked_for_once_and_after_a_failure_not_at_once_again(
     session.commit()
     binding.renew(session)
     assert working.take(session) is not None
+
+
+def test_an_edition_that_cannot_be_read_keeps_no_other_waiting(
+    session: Session, world: World, edition: ReportEdition
+) -> None:
+    reporting.publish(session, world.ours.actor, make_report(session, world.ours), SPOKEN)
+    session.connection().execute(update(ReportEdition).where(ReportEdition.id == edition.id).values(content="{"))  # type: ignore[arg-type]
+    session.connection().execute(delete(Job))
+    session.commit()
+    session.expire_all()
+    binding.renew(session)
+    taken = working.take(session)
+    assert taken is not None
+    assert taken.arguments["edition_id"] != edition.id
+    assert working.take(session) is None
 
 
 def test_another_organisation_makes_no_files(session: Session, world: World, edition: ReportEdition) -> None:
