@@ -15,10 +15,9 @@ from sqlmodel import Session
 from survey.core.board import QUOTE, THEME, Board, Card
 from survey.core.disclosure import HIDDEN
 from survey.models import Round
-from survey.services import codebooks, coding, concluding, disclosing, publishing, quoting, small_groups, workshops
+from survey.services import coding, concluding, disclosing, protected_codes, publishing, quoting, workshops
 from survey.services.auditing import Actor
 from survey.services.concluding import Outcome
-from survey.services.filtering import Filters
 from survey.services.quoting import Cleared
 from survey.services.workshops import Deed
 
@@ -59,14 +58,10 @@ def offer(session: Session, actor: Actor, round_id: int) -> Offer:
     codes = coding.list_codes(session, organisation_id, coding.questionnaire_of(session, organisation_id, round_id))
     questionnaire = publishing.load(session, session.get_one(Round, round_id).version_id).questionnaire
 
-    def marked(filters: Filters) -> Mapping[str, int]:
-        return {str(id_): count.whole for id_, count in coding.count_codes(session, round_id, filters).items()}
-
     desk = disclosing.open_desk(session, actor, round_id)
-    nested = codebooks.nested(session, organisation_id, round_id)
-    counts = small_groups.protect_marks(desk, "code", [str(code.id) for code in codes], marked, nested)
+    counts = protected_codes.count(desk, [code.id for code in codes])
     desk.close("board")
-    themes = [Theme(code.id, code.name, counts[str(code.id)]) for code in codes]
+    themes = [Theme(code.id, code.name, counts[code.id]) for code in codes]
     return Offer(tuple(themes), tuple(quoting.cleared(session, organisation_id, round_id)), questionnaire.source)
 
 

@@ -7,6 +7,7 @@ the round's rule or who has answered the round changes.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -51,11 +52,13 @@ def read(session: Session, organisation_id: int, round_id: int | None, refs: Col
 
 
 def _mark(session: Session, organisation_id: int, round_id: int, ids: Collection[int]) -> tuple[Any, ...]:
-    """What the words depend on: each quote's state and when it was cleared, the rule, and the round's answers."""
+    """What the words depend on: each quote's state and when it was cleared, the rule, the round's answers, and the day,
+    with which another population may be settled."""
     query = select(_quote.c.id, _quote.c.state, _quote.c.cleared_at)
     mine = _quote.c.id.in_(ids), _quote.c.organisation_id == organisation_id, _quote.c.round_id == round_id
     rows = session.connection().execute(query.where(*mine).order_by(_quote.c.id)).all()
-    return (*map(tuple, rows), populations.rule_of(session, round_id), tallying.revision_of(session, round_id))
+    today = datetime.now(UTC).date()
+    return (*map(tuple, rows), populations.rule_of(session, round_id), tallying.revision_of(session, round_id), today)
 
 
 _lock = Lock()

@@ -18,10 +18,9 @@ from survey.core.disclosure.axes import CHOSEN, MARK
 from survey.core.disclosure.table import NOT_ASKED
 from survey.core.kinds import KINDS
 from survey.core.languages import LANGUAGES, fallbacks
-from survey.services import codebooks, coding, disclosing, quoting, small_groups
+from survey.services import disclosing, protected_codes, quoting
 from survey.services.auditing import Actor
 from survey.services.disclosing import Desk
-from survey.services.filtering import Filters
 from survey.services.quoting import Cleared
 
 PURPOSE: Final = "reply"
@@ -140,12 +139,8 @@ _Made = tuple[Mapping[str, str], Mapping[str, str], int, int]
 
 
 def _theme(desk: Desk, code_id: int) -> _Made:
-    def marked(filters: Filters) -> Mapping[str, int]:
-        return {str(key): one.whole for key, one in coding.count_codes(desk.session, desk.round_id, filters).items()}
-
-    nested = codebooks.nested(desk.session, desk.population.organisation_id, desk.round_id) if desk.population else {}
-    found = small_groups.protect_marks(desk, "code", [str(code_id)], marked, nested)
-    return {}, {}, found[str(code_id)], desk.population.responses if desk.population else HIDDEN
+    found = protected_codes.count(desk, [code_id])
+    return {}, {}, found[code_id], desk.population.responses if desk.population else HIDDEN
 
 
 def _choice(desk: Desk, key: str, choice: str) -> _Made | None:

@@ -8,16 +8,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from survey.core import codebook
 from survey.core.definition import Question
 from survey.core.disclosure.axes import MARK, OTHER
 from survey.core.kinds import KINDS
 from survey.core.report import CROSSTAB, FIGURE, TEXT, THEME, Crosstab, Figure, Quote, Section, Text, Theme
 from survey.models import ReportSection
-from survey.services import coding, crossing, disclosing, protected_counts, small_groups
+from survey.services import crossing, disclosing, protected_codes, protected_counts
 from survey.services.auditing import Actor
 from survey.services.disclosing import DEPENDS, Desk
-from survey.services.filtering import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ def offered(session: Session, actor: Actor, round_id: int) -> Offered:
     return Offered(questions, (*backgrounds, *(key for key in desk.axes if key[0] != "." and MARK not in key)))
 
 
-def shown(session: Session, desk: Desk, sections: Sequence[ReportSection]) -> tuple[Section, ...]:
+def shown(desk: Desk, sections: Sequence[ReportSection]) -> tuple[Section, ...]:
     """The parts of a report as they may be shown, which they are once the desk is closed."""
     questions = {question.key: question for question in desk.questionnaire.questions()}
-    counts = _theme_counts(session, desk, [each for each in sections if each.kind == THEME])
+    counts = protected_codes.count(desk, [int(each.content["code_id"]) for each in sections if each.kind == THEME])
     return tuple(_shown(desk, each, questions, counts) for each in sections)
 
 
@@ -77,26 +75,3 @@ def _crosstab(desk: Desk, rows: str, columns: str) -> Crosstab:
     cells = tuple(tuple(table.counts[up][aside] for aside in asides) for up in ups)
     row_keys, column_keys = (table.row_keys[at] for at in ups), (table.column_keys[at] for at in asides)
     return Crosstab(rows, columns, tuple(row_keys), tuple(column_keys), cells)
-
-
-def _theme_counts(session: Session, desk: Desk, themes: Sequence[ReportSection]) -> dict[int, int]:
-    """How many answers each theme's code was given to, those of the codes below it among them."""
-    wanted = [int(each.content["code_id"]) for each in themes]
-    if not wanted:
-        return {}
-
-    def marked(whom: Filters) -> dict[str, int]:
-        counted = coding.count_codes(session, desk.round_id, whom)
-        return {str(code_id): count.whole for code_id, count in counted.items()}
-
-    organisation_id = themes[0].organisation_id
-    questionnaire_id = coding.questionnaire_of(session, organisation_id, desk.round_id)
-    known = {one.id: one for one in coding.list_codes(session, organisation_id, questionnaire_id, past=True)}
-    above = {code_id: set(codebook.ancestors(code_id, known)) for code_id in known}
-    nested = {
-        str(code_id): [str(other) for other in known if other in above[code_id] or code_id in above[other]]
-        for code_id in wanted
-        if code_id in known
-    }
-    found = small_groups.protect_marks(desk, "code", [str(code_id) for code_id in wanted], marked, nested)
-    return {int(key): count for key, count in found.items()}

@@ -80,7 +80,7 @@ def draft(session: Session, actor: Actor, report: Report) -> Snapshot:
         responses=protected_counts.count_everybody(desk),
         through=desk.population.through if desk.population else None,
         groups={str(group.id): group.name for group in groups},
-        sections=report_figures.shown(session, desk, assembling.sections_of(session, report)),
+        sections=report_figures.shown(desk, assembling.sections_of(session, report)),
     )
     desk.close("report")
     return snapshot

@@ -10,8 +10,19 @@ from sqlmodel import Session, select
 from survey.core.answers import Answer
 from survey.core.disclosure import DEFAULT, HIDDEN, Rule
 from survey.errors import InputError, NotFoundError
-from survey.models import Event, Response, ShownFigure
-from survey.services import disclosing, populations, reaching, responding, small_groups
+from survey.models import Event, Response, ShownFigure, Version
+from survey.services import (
+    beginning,
+    codebooks,
+    coding,
+    disclosing,
+    evidencing,
+    populations,
+    reaching,
+    responding,
+    small_groups,
+)
+from survey.services.coding import Target
 from survey.services.filtering import Filters
 from tests.staff.arranging import World, respond
 
@@ -164,6 +175,24 @@ def test_marks_are_hidden_where_few_carry_them_and_stay_as_they_were_shown(sessi
         shown = small_groups.protect_marks(desk, "code", ["far", "cost", "most", "none"], marked)
         desk.close("board")
         assert shown == {"far": 17, "cost": HIDDEN, "most": HIDDEN, "none": HIDDEN}
+
+
+def test_a_code_that_differs_by_few_from_the_one_above_is_hidden_whoever_asks_for_which(
+    session: Session, world: World
+) -> None:
+    come(session, world, 40, JUNE)
+    place = world.ours
+    questionnaire_id = session.get_one(Version, place.published.version_id).questionnaire_id
+    above = codebooks.make(session, place.actor, questionnaire_id, "Vägen").id or 0
+    below = codebooks.make(session, place.actor, questionnaire_id, "Långt", parent_id=above).id or 0
+    for at, response in enumerate(session.exec(select(Response).where(Response.round_id == place.round_id)).all()[:22]):
+        target = Target(place.round_id, response.id, "been")
+        coding.apply(session, place.actor, target, above if at < 2 else below)
+    (figure,) = evidencing.count(session, place.actor, place.round_id, [[above]])
+    assert figure is not None
+    assert figure.count == 22
+    offered = beginning.offer(session, place.actor, place.round_id)
+    assert {theme.id: theme.count for theme in offered.themes} == {above: 22, below: HIDDEN}
 
 
 def test_anybody_who_may_makes_the_rule_stricter_and_administrators_make_it_less_so(
