@@ -21,46 +21,51 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from survey.core.answers import Answer
+from survey.core.publication import written
 from survey.models import Answer as AnswerRow
-from survey.models import Comment, CountedPopulation, Link, Quote, Response, ShownFigure
+from survey.models import Comment, CountedPopulation, Link, Quote, Response, ShownFigure, Workshop
 from survey.security import may
-from survey.services import coding, gathering, quoting
+from survey.services import codebooks, coding, composing, gathering, promising, quoting
 from survey.services.coding import Target
 from survey.staff.room import NEEDS
 from tests.browsing import Browser
-from tests.public.arranging import SLUG, publish, show
+from tests.public import arranging as public
 from tests.services.readers import reader_in
 from tests.staff.arranging import DAY, World, respond, sign_in
 from tests.test_routes import OPEN, OURS
 
 DESK = "its figures pass the desk"
 RULE = "shows a quote only where the rule's base of people are alike"
-BOARD = "shows what was written and voted on a board, and nothing of a round"
+BOARD = "shows what was written and voted on a board; of a round only cleared quotes, and what passed the desk"
+PUBLISHED = "shows what was counted at the desk and published, as it was then"
 OWN = "shows what its reader did or wrote"
 NONE = "shows no figures"
-SNAPSHOT = "shows what was published, and all that is published passed the desk"
 
 OPEN_TO_THEM = {
     "asset": NONE,
     "public.confirm_letters": NONE,
     "public.find_link": NONE,
-    "public.send_feed": NONE,
+    "public.send_feed": PUBLISHED,
+    "public.send_findings": PUBLISHED,
     "public.send_media": NONE,
-    "public.send_package": SNAPSHOT,
-    "public.send_picture": SNAPSHOT,
+    "public.send_package": PUBLISHED,
+    "public.send_picture": PUBLISHED,
     "public.send_preview": NONE,
     "public.send_robots": NONE,
-    "public.send_round_feed": NONE,
+    "public.send_round_feed": PUBLISHED,
     "public.send_sitemap": NONE,
-    "public.send_table": SNAPSHOT,
+    "public.send_table": PUBLISHED,
     "public.show_accessibility": NONE,
-    "public.show_credits": NONE,
     "public.show_board": BOARD,
-    "public.show_figure": SNAPSHOT,
+    "public.show_credits": NONE,
+    "public.show_figure": PUBLISHED,
+    "public.show_findings": PUBLISHED,
     "public.show_front": NONE,
     "public.show_letters": NONE,
-    "public.show_results": SNAPSHOT,
-    "public.show_round": SNAPSHOT,
+    "public.show_progress": PUBLISHED,
+    "public.show_reply": PUBLISHED,
+    "public.show_results": PUBLISHED,
+    "public.show_round": PUBLISHED,
     "public.show_rounds": NONE,
     "public.show_subscribe": NONE,
     "public.show_up": NONE,
@@ -81,22 +86,34 @@ OPEN_TO_THEM = {
     "respond.submit": OWN,
     "respond.use_code": OWN,
     "staff.cancel_job": OWN,
+    "staff.change_goals": DESK,
+    "staff.change_organisation_goals": DESK,
+    "staff.change_reply": DESK,
+    "staff.choose_evidence": DESK,
     "staff.choose_language": NONE,
     "staff.choose_password": OWN,
+    "staff.choose_reply_picture": NONE,
     "staff.compare_boards": BOARD,
+    "staff.create_reply": NONE,
     "staff.do_act": BOARD,
+    "staff.follow_up_reply": DESK,
     "staff.open_board": BOARD,
     "staff.publish_board": BOARD,
+    "staff.record_words": NONE,
     "staff.renew_code": BOARD,
+    "staff.review_words": NONE,
     "staff.send_board_png": BOARD,
     "staff.send_board_svg": BOARD,
     "staff.send_board_xlsx": BOARD,
+    "staff.send_edition": PUBLISHED,
     "staff.send_figures": DESK,
     "staff.send_job_file": OWN,
+    "staff.send_notice_qr": NONE,
     "staff.send_picture": NONE,
     "staff.send_png": NONE,
     "staff.send_svg": NONE,
     "staff.send_version": NONE,
+    "staff.show_all_replies": NONE,
     "staff.show_board": BOARD,
     "staff.show_board_beginning": DESK,
     "staff.show_board_card": BOARD,
@@ -105,30 +122,44 @@ OPEN_TO_THEM = {
     "staff.show_cards": BOARD,
     "staff.show_counts": DESK,
     "staff.show_crosstab": DESK,
+    "staff.show_edition": PUBLISHED,
     "staff.show_entry": BOARD,
+    "staff.show_evidence": DESK,
+    "staff.show_goals": DESK,
     "staff.show_history": BOARD,
     "staff.show_job": OWN,
     "staff.show_jobs": OWN,
     "staff.show_link": DESK,
     "staff.show_moment": BOARD,
     "staff.show_new_board": NONE,
+    "staff.show_new_reply": NONE,
     "staff.show_one_time": NONE,
+    "staff.show_organisation_goals": DESK,
     "staff.show_outcome": BOARD,
     "staff.show_own": OWN,
     "staff.show_picture": NONE,
     "staff.show_pictures": NONE,
+    "staff.show_poster": PUBLISHED,
+    "staff.show_preview": DESK,
+    "staff.show_publish": DESK,
     "staff.show_questionnaire": NONE,
     "staff.show_questionnaires": NONE,
     "staff.show_quotes": RULE,
+    "staff.show_replies": NONE,
+    "staff.show_reply": DESK,
+    "staff.show_reply_pictures": NONE,
+    "staff.show_reports": NONE,
     "staff.show_results": BOARD,
     "staff.show_round": DESK,
     "staff.show_rounds": DESK,
     "staff.show_sheet": BOARD,
     "staff.show_sign_in": NONE,
+    "staff.show_words": NONE,
     "staff.sign_in": NONE,
     "staff.sign_out": NONE,
     "staff.switch_keys": NONE,
     "staff.use_one_time": NONE,
+    "staff.write_words": NONE,
     "workshop.add_card": BOARD,
     "workshop.join": BOARD,
     "workshop.move_card": BOARD,
@@ -163,6 +194,11 @@ FURTHER = {  # what the addresses of figures can be asked besides
         "?rows=been&columns=.group&picture=svg",
     ),
 }
+FORMS = {
+    "public.send_feed": {"form": "atom"},
+    "public.send_round_feed": {"form": "atom"},
+    "public.send_picture": {"form": "svg"},
+}
 FACILITATOR, ADMINISTRATOR, STRANGER = "facilitator", "administrator", ""
 _CHANGING = re.compile(rb'name="(csrf_token|token)"[^>]*value="[^"]*"|nonce="[^"]*"')
 Pages = dict[tuple[str, str], bytes]
@@ -192,11 +228,16 @@ def ids(session: Session, world: World, values: Callable[[str], dict[str, Any]])
     for person, shown in ((people[0], "group"), (people[16], "language")):
         comment = session.exec(select(Comment.id).where(Comment.response_id == person)).one()
         clear_quote(session, world, comment, shown)
-    own = {"link_code": place.links[0].code, "page_key": "been", "code": found["board_id"], "token": "none"}
-    public = {"slug": SLUG, "key": "felt", "form": "svg", "feed": "atom", "number": 1}
-    show(session, place)
-    publish(session, place)
-    return found | own | public | {"people": people}
+    few = codebooks.make(session, place.actor, found["questionnaire_id"], "Få").id or 0
+    for person in people[1:4]:
+        coding.apply(session, place.actor, Target(place.round_id, person, "words"), few)
+    notice, _reply = promising.find(session, place.organisation_id, found["reply_id"])
+    promising.rest_on(session, place.actor, notice, [], [["been", "yes"], [found["code_id"]], [few]])
+    public.show(session, place)
+    public.publish(session, place)
+    own = {"link_code": place.links[0].code, "page_key": "been", "token": "none"}
+    own["code"] = session.get_one(Workshop, found["board_id"]).code
+    return found | own | {"slug": public.SLUG, "key": "been", "feed": "atom", "number": 1, "people": people, "few": few}
 
 
 def answer(session: Session, link: Link, number: int, day: date = DAY) -> int:
@@ -240,9 +281,9 @@ def test_answers_that_came_today_change_no_page(
 
 
 def test_what_must_stay_hidden_changes_no_page(
-    app: Flask, session: Session, ids: dict[str, Any], browsers: dict[str, Browser]
+    app: Flask, session: Session, world: World, ids: dict[str, Any], browsers: dict[str, Browser]
 ) -> None:
-    before = open_everything(app, ids, browsers)
+    before = open_everything(app, ids, browsers) | publishable(session, world)
     one, other = (session.get_one(Response, ids["people"][number]) for number in (0, 40))
     one.group_id, one.link_id, other.group_id, other.link_id = (
         other.group_id,
@@ -255,10 +296,25 @@ def test_what_must_stay_hidden_changes_no_page(
     south = col(AnswerRow.response_id).in_(ids["people"][1:4]), col(AnswerRow.question_key) == "words"
     for row in session.exec(select(AnswerRow).where(*south)):
         row.value = json.dumps("Hemligt")
+    coding.apply(session, world.ours.actor, Target(world.ours.round_id, ids["people"][4], "words"), ids["few"])
     for forgotten in (ShownFigure, CountedPopulation):  # as if nobody had looked yet
         session.connection().execute(delete(forgotten))
     session.commit()
-    assert changed(before, open_everything(app, ids, browsers)) == []
+    assert changed(before, open_everything(app, ids, browsers) | publishable(session, world)) == []
+
+
+def publishable(session: Session, world: World) -> Pages:
+    """What would be published today, broken down by whatever it can be."""
+    place = world.ours
+    offered = composing.offered(session, place.round_id)
+    keys = [question.key for question in offered.questions]
+    said = composing.Said({"sv": "Hej"}, {}, None)
+    return {
+        (FACILITATOR, f"by {by}"): written(
+            composing.compose(session, place.actor, place.round_id, ("sv",), keys, by, said, "CC-BY-4.0")
+        ).encode()
+        for by in ("", *offered.breakdowns)
+    }
 
 
 def test_figures_are_shown_to_them_all_the_same(ids: dict[str, Any], browsers: dict[str, Browser]) -> None:
@@ -301,6 +357,7 @@ def addresses(app: Flask, ids: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         bound = app.url_map.bind("")
         for rule in app.url_map.iter_rules():
             if rule.endpoint in OPEN_TO_THEM and "GET" in (rule.methods or ()):
-                where = bound.build(rule.endpoint, {name: ids[name] for name in rule.arguments})
+                given = ids | FORMS.get(rule.endpoint, {})
+                where = bound.build(rule.endpoint, {name: given[name] for name in rule.arguments})
                 for further in ("", *FURTHER.get(rule.endpoint, ())):
                     yield rule.endpoint, where + further.format(**ids)
