@@ -77,3 +77,16 @@ def test_a_draft_and_what_was_taken_down_are_not_there(
     browser.get(f"/replies/{draft.code}", status=404)
     proclaiming.take_down(session, world.ours.actor, notice)
     browser.get(f"/replies/{notice.code}", status=404)
+
+
+def test_what_staff_write_is_words_and_never_markup(browser: Browser, session: Session, world: World) -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)> \" ' {{ 7 * 7 }} \u202e"
+    made = make_reply(session, world.ours)
+    written = dict.fromkeys(("theme", "heard", "done", "who"), hostile)
+    translating.write(session, world.ours.actor, made, "sv", written)
+    promising.change(session, world.ours.actor, made, "doing", date(2027, 3, 1), [("https://example.org/", hostile)])
+    publish(session, world.ours, made)
+    page = browser.get(f"/replies/{made.code}?lang=sv")
+    assert page.words.count("<script>alert(1)</script>") == 5
+    assert "49" not in page.words
+    assert not [each for each in page.all(".//img") if each.get("onerror")]
