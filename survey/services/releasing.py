@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from survey.core.canonical import digest
@@ -88,20 +88,28 @@ def unknown(keys: Sequence[str], known: Sequence[str]) -> list[str]:
 def publish(session: Session, actor: Actor, round_id: int, licence: str) -> PublishedResult:
     """Count what was prepared at the desk and keep it for good, under the next number.
 
-    Raises InputError where no question is chosen or no language is whole.
+    The same as what stands already, pressed twice for example, is no new version. Raises InputError where no question
+    is chosen, no language is whole, or somebody else publishes at the same time.
     """
     made = preview(session, actor, round_id, licence)
     content = written(made)
-    last = session.exec(select(func.max(PublishedResult.number)).where(PublishedResult.round_id == round_id)).one()
+    last = next(iter(list_results(session, actor.organisation_id, round_id)), None)
+    if last and last.taken_down_on is None and last.content == content:
+        return last
     row = PublishedResult(
         organisation_id=actor.organisation_id,
         round_id=round_id,
-        number=(last or 0) + 1,
+        number=last.number + 1 if last else 1,
         sha256=digest(content.encode()),
         content=content,
         published_by=actor.name,
     )
-    session.add(row)
+    try:
+        session.add(row)
+        session.flush()
+    except IntegrityError as error:
+        session.rollback()
+        raise InputError(questions="changed-meanwhile") from error
     details = {"number": row.number, "languages": " ".join(made.languages), "sha256": row.sha256[:16]}
     auditing.record(session, actor, "results-published", f"round {round_id}", **details)
     session.commit()

@@ -210,3 +210,10 @@ def test_the_board_of_a_workshop_is_read_once_it_was_published(
     show(session, published.theirs, "deras")
     browser.get(page.address.replace(SLUG, "deras"), status=404)
     browser.get(f"{ROUND}/boards/999999", status=404)
+
+
+def test_pressing_twice_publishes_once(session: Session, published: World) -> None:
+    assert publish(session, published.ours) == 1
+    assert len(session.exec(select(PublishedResult)).all()) == 1
+    releasing.take_down(session, published.ours.actor, published.ours.round_id, 1)
+    assert publish(session, published.ours) == 2
