@@ -5,6 +5,7 @@ Every chart writes its figures beside its shapes and goes with a table, so nobod
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ WIDTH: Final = 640.0  # units; a narrower sheet has larger letters, for a projec
 _TEXT = 14.0
 _LINE = 18.0
 _BAR = 14.0
+_NAME = 68.0  # what a round's name needs under a line of change
 _ROOM = 900.0  # square units that an area needs for its figure
 
 Rings = tuple[tuple[tuple[float, float], ...], ...]
@@ -103,10 +105,10 @@ def change(
         if last := next((reading for reading in reversed(readings) if reading), None):
             ends.append((bottom - high * last.place, f"{last.written} {words}", number))
     shapes += _ends(ends, end + 8, width)
-    for x, name in zip(places, rounds, strict=True):
-        shapes += text_lines(
-            folded(name, max(60, step - 8), 12, 3), x, bottom + 20, size=12.0, role="soft", anchor="middle"
-        )
+    apart = math.ceil(_NAME / step)  # where names would lie over each other, only some rounds are named, and the last
+    for x, name in list(zip(places, rounds, strict=True))[::-1][::apart]:
+        lines = folded(name, max(_NAME, step * apart) - 8, 12, 3)
+        shapes += text_lines(lines, x, bottom + 20, size=12.0, role="soft", anchor="middle")
     return Drawing(width, bottom + 66, title, told, tuple(shapes))
 
 

@@ -87,6 +87,9 @@ def create(
     problems = _problems(name, measure, goal, direction)
     if area_key and not any(question.key == area_key and question.choices for question in questionnaire.questions()):
         problems["area"] = "unknown-choice"
+    others = list_indicators(session, actor.organisation_id, version_id)
+    if not problems and name.strip() in {other.name for other in others}:
+        problems["name"] = "indicator-name-is-taken"
     if problems or measure is None or goal is None:
         raise InputError(**problems)
     made = Indicator(

@@ -12,12 +12,11 @@ from survey.services.auditing import Actor
 from survey.services.coding import Target
 from survey.services.drawing import Wish
 from tests.browser.conftest import open_context
+from tests.browser.desks import DESK, broken_promises
 from tests.browser.product import Product
-from tests.browser.test_staff_pages import PROMISES
 from tests.staff.arranging import respond
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1280, "height": 800}
 CODERS = ("first@example.org", "second@example.org")
 QUESTION = "better_staff"
 
@@ -34,8 +33,7 @@ def test_the_codebook_is_walked_by_keyboard_and_every_page_of_coding_is_clean(
     page.locator("main button").click()
     for address in pages:
         page.goto(address)
-        broken = {promise: faults for promise, look in PROMISES.items() if (faults := look(page))}
-        assert not broken, (address, broken)
+        assert not broken_promises(page), address
     page.goto(pages[0])
     walked = []
     for key in ("/", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft", "n"):

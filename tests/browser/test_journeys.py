@@ -181,7 +181,7 @@ def test_what_is_said_on_the_page_is_heard_and_kept(new_visitor: NewVisitor) -> 
     assert page.evaluate("document.querySelector('audio[data-heard]').play().then(() => true)")
     visitor.press("next")
     visitor.press("back")
-    page.wait_for_function("document.querySelector('.own audio')?.readyState > 0")
+    page.wait_for_function("() => document.querySelector('.own audio')?.readyState > 0")
     kept = visitor.product.answers(visitor.link, visitor.code)["spoken"]
     assert str(kept.value).endswith(".webm")
     visitor.press("clear")
@@ -194,7 +194,7 @@ def test_a_large_photo_is_made_small_before_it_is_sent(new_visitor: NewVisitor) 
     visitor.begin(GALLERY, "photo")
     noise = picture("PNG", (2_400, 900)) + bytes(500_000)
     visitor.page.locator("#photo").set_input_files({"name": "big.png", "mimeType": "image/png", "buffer": noise})
-    visitor.page.wait_for_function("document.getElementById('photo').files[0].type === 'image/jpeg'")
+    visitor.page.wait_for_function("() => document.getElementById('photo').files[0].type === 'image/jpeg'")
     assert visitor.page.evaluate("document.getElementById('photo').files[0].size") < 100_000
     expect(visitor.page.locator(".chosen img")).to_have_attribute("alt", "Your photo")
     visitor.page.get_by_role("checkbox", name="I don't want to answer").check()

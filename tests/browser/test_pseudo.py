@@ -28,7 +28,7 @@ _UNMARKED = """() => {
 # Yes and No come with the kind, in the real language whose tag the strange one borrows.
 _YES_NO = Question("any", "yes_no", Text("question.any.label", {"sv": "Vad som helst"}))
 OF_THE_KIND = [choice.label.said(TAG).words for part in KINDS["yes_no"].parts(_YES_NO) for choice in part.choices]
-OF_OTHERS = ("Medskapa", "OpenMoji", "CC BY-SA")  # names, which nobody translates
+OF_OTHERS = ("Medskapa", "OpenMoji", "openmoji.org", "CC BY-SA")  # names, which nobody translates
 
 pytestmark = pytest.mark.browser
 

@@ -45,7 +45,8 @@ def desk(chromium: Chromium, product: Product) -> Iterator[tuple[Page, str]]:
         published = product.published("mammography")
         question = next(each for each in published.questionnaire.questions() if each.key == "been")
         made = (published.version_id, publishing.load(session, published.version_id).questionnaire)
-        indicating.create(session, product.actor, *made, "Har varit", measures_of(question)[0], 0.6, "up", "")
+        if not indicating.list_indicators(session, product.organisation_id, published.version_id):
+            indicating.create(session, product.actor, *made, "Har varit", measures_of(question)[0], 0.6, "up", "")
     with seated(chromium, product, "results@example.org", "reviewer") as page:
         yield page, f"/staff/rounds/{round_ids[1]}/counts"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -103,3 +104,12 @@ def test_long_words_are_folded_and_cut_visibly() -> None:
 def test_every_role_has_a_colour() -> None:
     roles = {shape.role for drawing in drawings(640).values() for shape in drawing.shapes}
     assert roles <= COLOURS.keys()
+
+
+def test_where_rounds_are_many_only_those_whose_names_have_room_are_named() -> None:
+    names = [f"Omgång {number}" for number in range(1, 13)]
+    drawing = charts.change("Ja", "", names, [("Ja", [Reading(0.5, "50 %")] * 12)])
+    said = sorted((shape.x, shape.text) for shape in drawing.shapes if isinstance(shape, Word) and shape.text in names)
+    assert 2 < len(said) < 12
+    assert said[-1][1] == "Omgång 12"
+    assert all(other[0] - one[0] >= 60 for one, other in pairwise(said))

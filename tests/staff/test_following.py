@@ -110,6 +110,8 @@ def test_an_indicator_is_made_followed_and_taken_away(reviewer: Browser, address
     assert "Har varit" in page.words
     assert "47 % (39–55 %) mål 60 % inte nått" in page.words
     assert "Norr 60 % 50–69 % 100" in rows(reviewer)
+    assert "Det finns redan en indikator med det namnet." in send(reviewer, "/indicators", 422, **chosen).words
+    reviewer.get(f"{address}/indicators")
     send(reviewer, "/indicators/remove")
     assert "Inget följs än." in reviewer.page.words
 
