@@ -59,6 +59,8 @@ async def _cut(server: Server, database: Path, copy: Path, residents: list[Resid
     for pid in workers:
         os.kill(pid, signal.SIGSTOP)
     try:
+        while not all(_stands_still(pid) for pid in workers):
+            await asyncio.sleep(0.001)
         copy.mkdir()
         for name in (database.name, database.name + "-wal"):
             if (database.parent / name).exists():
@@ -68,6 +70,19 @@ async def _cut(server: Server, database: Path, copy: Path, residents: list[Resid
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGCONT)
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether the signal has reached every thread: one on another processor may go on for a moment, and acknowledge."""
+    tasks = Path(f"/proc/{pid}/task")
+    if not tasks.is_dir():  # not Linux
+        return True
+    return all(_state(task) == "T" for task in tasks.iterdir())
+
+
+def _state(task: Path) -> str:
+    """A thread's state in one letter (proc(5)): T when it is stopped."""
+    return (task / "stat").read_text().rpartition(")")[2].split()[0]
 
 
 def test_every_commit_waits_for_the_disk(app: Flask) -> None:
