@@ -74,15 +74,61 @@ def movie(*handlers: bytes, brand: bytes = b"M4A ", seconds: int = 2) -> bytes:
     return box(b"ftyp", brand, bytes(4)) + moov + box(b"uuid", bytes(16), PLACE) + box(b"mdat", b"\1\2\3" * 50)
 
 
-def ogg(head: bytes = b"OpusHead\1\1\0\0\x80\xbb\0\0\0\0\0", samples: int = 96_000) -> bytes:
-    """Two pages of Ogg; the second says how many samples have passed."""
-    first = b"OggS\0\2" + bytes(8) + bytes(12) + b"\1" + bytes([len(head)]) + head
-    return first + b"OggS\0\4" + struct.pack("<q", samples) + bytes(12) + b"\1\4" + b"\1\2\3\4"
+OPUS = b"OpusHead\1\1\0\0\x80\xbb\0\0\0\0\0"
+VORBIS = b"\x01vorbis" + bytes(4) + b"\1" + (48_000).to_bytes(4, "little") + bytes(3)
 
 
-def webm(codec: bytes = b"A_OPUS") -> bytes:
-    """What a browser's recording begins with."""
-    return b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\1webm" + bytes(30) + b"\x86\x86" + codec + b"\1\2\3" * 40
+def ogg_sum(page: bytes) -> bytes:
+    """The sum of a page of Ogg whose own is 0, bit by bit."""
+    made = 0
+    for byte in page:
+        made ^= byte << 24
+        for _ in range(8):
+            made = (made << 1 ^ 0x04C11DB7) & 0xFFFFFFFF if made >> 31 else made << 1
+    return made.to_bytes(4, "little")
+
+
+def ogg_page(kind: int, lengths: bytes, body: bytes, samples: int = 0, serial: int = 1) -> bytes:
+    """A page of Ogg: the first of a stream (2), the last (4), or one between (0), with how long its pieces are."""
+    head = struct.pack("<4sBBqII", b"OggS", 0, kind, samples, serial, 0)
+    tail = bytes([len(lengths)]) + lengths + body
+    return head + ogg_sum(head + bytes(4) + tail) + tail
+
+
+def ogg_comments(name: bytes, *comments: bytes, end: bytes = b"") -> bytes:
+    """What an Opus or a Vorbis stream says of itself."""
+    rows = (struct.pack("<I", len(each)) + each for each in (b"a program", *comments))
+    program, *rest = rows
+    return name + program + struct.pack("<I", len(rest)) + b"".join(rest) + end
+
+
+def ogg(head: bytes = OPUS, samples: int = 96_000, serial: int = 1) -> bytes:
+    """Three pages of Ogg: what it is, what it says of itself, and a sound, which says how many samples have passed."""
+    vorbis = head.startswith(b"\x01vorbis")
+    place = b"LOCATION=" + PLACE
+    told = ogg_comments(b"\x03vorbis", place, end=b"\1") if vorbis else ogg_comments(b"OpusTags", place)
+    first = ogg_page(2, bytes([len(head)]), head, serial=serial)
+    second = ogg_page(0, bytes([len(told)]), told, serial=serial)
+    return first + second + ogg_page(4, b"\4", b"\1\2\3\4", samples, serial)
+
+
+def element(name: str, *inner: bytes, known: bool = True) -> bytes:
+    """An element of a WebM file by its number in hexadecimal; one that is not `known` says not how long it is."""
+    body = b"".join(inner)
+    size = (len(body) | 1 << 28).to_bytes(4, "big") if known else b"\x01" + b"\xff" * 7
+    return bytes.fromhex(name) + size + body
+
+
+def webm(codec: bytes = b"A_OPUS", kind: int = 2, sound: bytes = b"\1\2\3" * 40, *more: bytes) -> bytes:
+    """A browser's recording, with the moment, a title and tags; `more` are elements of its track."""
+    head = element("1a45dfa3", element("4282", b"webm"))
+    told = element("7ba9", PLACE), element("4461", b"MOMENT!!"), element("4d80", b"Phone"), element("5741", b"Phone")
+    info = element("1549a966", element("2ad7b1", (1_000_000).to_bytes(3, "big")), *told)
+    track = element("ae", element("d7", b"\1"), element("83", bytes([kind])), element("86", codec), *more)
+    block = element("a3", b"\x81\0\0\x80", sound)
+    cluster = element("1f43b675", element("e7", b"\0"), block, known=False)
+    tags = element("1254c367", element("7373", PLACE))
+    return head + element("18538067", info, element("1654ae6b", track), cluster, tags, known=False)
 
 
 def mp3(tag: bytes = PLACE) -> bytes:

@@ -102,7 +102,7 @@ def test_a_photo_and_a_voice_that_were_taken_back_replaced_or_deleted_are_in_no_
     marks = [f"#MARKER-{number}#".encode() for number in range(3)]
 
     def speak(mark: bytes) -> None:
-        browser.press("next", _files={"said": File(webm() + mark * 20_000, "voice.webm")})
+        browser.press("next", _files={"said": File(webm(sound=mark * 20_000), "voice.webm")})
         browser.press("back")
 
     speak(marks[0])

@@ -14,7 +14,7 @@ from typing import Final
 from PIL import ImageOps
 
 from survey.errors import MediaError
-from survey.formats import photograph, svg
+from survey.formats import isobmff, matroska, photograph, spoken, svg
 
 OWN: Final = Path(__file__).parent.parent / "static" / "pictograms"
 OPENMOJI: Final = ("OpenMoji", "CC BY-SA 4.0", "openmoji.org")  # who, under which licence, where from
@@ -71,11 +71,27 @@ def picture(source: str, folder: Path) -> Medium:
 
 def sound(path: Path) -> Medium:
     """The recording in a file whose bytes are what its name says; raises MediaError."""
-    body = _read(path, MAX_SOUND_BYTES)
-    if sound_type(body) != SOUNDS.get(path.suffix):
-        known = ", ".join(SOUNDS)
-        raise MediaError("unknown-sound", f"{path.name} is not a recording of that type.", f"Use one of {known}.")
-    return Medium(SOUNDS[path.suffix], body)
+    medium = heard(path.name, _read(path, MAX_SOUND_BYTES))
+    if medium.mime != SOUNDS.get(path.suffix):
+        raise _no_sound(f"{path.name} is not a recording of that type.")
+    return medium
+
+
+def heard(name: str, body: bytes) -> Medium:
+    """A recording by its bytes, whatever its name says, and nothing but its sound; raises MediaError."""
+    if len(body) > MAX_SOUND_BYTES:
+        raise MediaError("too-large", f"{name} is too large.", f"Save it smaller than {MAX_SOUND_BYTES:,} bytes.")
+    try:
+        recording = spoken.read(body)
+    except MediaError as error:
+        raise _no_sound(f"{name} is no recording.") from error
+    if recording.mime not in SOUNDS.values():
+        raise _no_sound(f"{name} is a recording that not every phone can play.")
+    return Medium(recording.mime, recording.body)
+
+
+def _no_sound(message: str) -> MediaError:
+    return MediaError("unknown-sound", message, f"Use one of {', '.join(SOUNDS)}.")
 
 
 def video(source: str, folder: Path) -> Medium:
@@ -85,11 +101,30 @@ def video(source: str, folder: Path) -> Medium:
     if not mime:
         known = ", ".join(VIDEOS)
         raise MediaError("unknown-video", f"{source} is no film that phones can show.", f"Use one of {known}.")
-    body = _read(path, MAX_VIDEO_BYTES)
-    container = sound_type(body)  # sounds and films come in the same containers
-    if container.removeprefix("audio/") != mime.removeprefix("video/"):
-        raise MediaError("unknown-video", f"{source} is not what its name says.", "Save it anew as MP4 or WebM.")
-    return Medium(mime, body)
+    return seen(source, _read(path, MAX_VIDEO_BYTES), mime)
+
+
+def seen(name: str, body: bytes, mime: str) -> Medium:
+    """A film of this media type by its bytes, without what it says of whoever made it; raises MediaError."""
+    if len(body) > MAX_VIDEO_BYTES:
+        raise MediaError("too-large", f"{name} is too large.", f"Save it smaller than {MAX_VIDEO_BYTES:,} bytes.")
+    bare = bytearray(body)
+    try:
+        shows = _shows(bare)
+    except (IndexError, ValueError) as error:
+        raise MediaError("unknown-video", f"{name} is cut off or damaged.", "Save it anew as MP4 or WebM.") from error
+    if shows != mime:
+        raise MediaError("unknown-video", f"{name} is not what its name says.", "Save it anew as MP4 or WebM.")
+    return Medium(mime, bytes(bare))
+
+
+def _shows(body: bytearray) -> str:
+    """The media type of a film, "" for what is none; what describes it is blanked in place."""
+    if body[4:8] == b"ftyp":
+        return VIDEOS[".mp4"] if "vide" in isobmff.blank(body).tracks else ""
+    if body[:4] == b"\x1a\x45\xdf\xa3":
+        return VIDEOS[".webm"] if matroska.VIDEO in matroska.blank(body).types else ""
+    return ""
 
 
 def captions(source: str, folder: Path) -> tuple[str, Medium] | None:
@@ -115,30 +150,6 @@ def _film(source: str, folder: Path) -> Path:
         names = sorted(file.name for file in home.iterdir()) if home.is_dir() else []
         raise MediaError("missing-video", f"There is no file videos/{name}.", _suggestion(name, names))
     return path
-
-
-def checked_sound(name: str, body: bytes) -> str:
-    """The media type of a recording by its bytes, whatever its name says; raises MediaError."""
-    if len(body) > MAX_SOUND_BYTES:
-        raise MediaError("too-large", f"{name} is too large.", f"Save it smaller than {MAX_SOUND_BYTES:,} bytes.")
-    mime = sound_type(body)
-    if not mime:
-        raise MediaError("unknown-sound", f"{name} is no recording.", f"Use one of {', '.join(SOUNDS)}.")
-    return mime
-
-
-def sound_type(body: bytes) -> str:
-    """The media type of a recording by its first bytes; "" for what is none."""
-    if body[:4] == b"OggS":
-        return "audio/ogg"
-    if body[:4] == b"RIFF" and body[8:12] == b"WAVE":
-        return "audio/wav"
-    if body[4:8] == b"ftyp":
-        return "audio/mp4"
-    if body[:4] == b"\x1a\x45\xdf\xa3":
-        return "audio/webm"
-    frame = len(body) > 2 and body[0] == 0xFF and body[1] & 0xE0 == 0xE0 and body[1] & 0x06 != 0
-    return "audio/mpeg" if frame or body[:3] == b"ID3" else ""
 
 
 def _openmoji(code: str) -> Medium:

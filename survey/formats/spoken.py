@@ -5,7 +5,7 @@ Sounds are not decoded. Their containers are read far enough to tell that there 
 what describes the recording is blanked where it stands, so that nothing else moves.
 
 Sources: ISO/IEC 14496-12 (MP4 and 3GP), RFC 3533 (Ogg), RFC 4867 section 5 (AMR), Multimedia Programming Interface and
-Data Specifications 1.0 (WAVE), id3.org (ID3), RFC 9559 (Matroska and WebM).
+Data Specifications 1.0 (WAVE), id3.org (ID3v1 and v2, Lyrics3), the APEv2 specification, RFC 9559 (Matroska and WebM).
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from survey.errors import MediaError
-from survey.formats import isobmff
+from survey.formats import isobmff, matroska, ogg
 
 _AMR_SIZES: Final = {**dict(enumerate((13, 14, 16, 18, 20, 21, 27, 32, 6))), 15: 1}  # bytes a frame, by its mode
 _AMR_A_SECOND: Final = 50
 _AMR: Final = b"#!AMR\n"
-_VIDEO_IN_WEBM: Final = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG")
-_AUDIO_IN_WEBM: Final = (b"A_OPUS", b"A_VORBIS", b"A_PCM", b"A_AAC")
-_HEADER: Final = 16_384  # in which a WebM file says what it holds
+_AUDIO_IN_WEBM: Final = ("A_OPUS", "A_VORBIS", "A_PCM", "A_AAC")
 _OPUS_RATE: Final = 48_000
+_HAS_FOOTER: Final = 0x10  # of an ID3v2 tag
+_HAS_HEADER: Final = 0x80  # of an APE tag: the highest bit of its flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +53,22 @@ def unreadable() -> MediaError:
 
 
 def _webm(body: bytes) -> Recording:
-    head = body[:_HEADER]
-    if any(name in head for name in _VIDEO_IN_WEBM) or not any(name in head for name in _AUDIO_IN_WEBM):
+    bare = bytearray(body)
+    told = matroska.blank(bare)
+    if told.types != {matroska.AUDIO} or not all(codec.startswith(_AUDIO_IN_WEBM) for codec in told.codecs):
         raise unreadable()
-    return Recording("audio/webm", "webm", body, None)
+    return Recording("audio/webm", "webm", bytes(bare), told.seconds)
 
 
 def _ogg(body: bytes) -> Recording:
     """Ogg with Opus or Vorbis. The last page says how many samples there were before it."""
-    first = body[28 : 28 + 19]
-    last = body.rfind(b"OggS")
-    samples = int.from_bytes(body[last + 6 : last + 14], "little", signed=True)
-    if first.startswith(b"OpusHead"):
-        skipped = int.from_bytes(first[10:12], "little")
-        return Recording("audio/ogg", "ogg", body, _length(samples - skipped, _OPUS_RATE))
-    if first.startswith(b"\x01vorbis"):
-        return Recording("audio/ogg", "ogg", body, _length(samples, int.from_bytes(first[12:16], "little")))
-    raise unreadable()
+    bare, head = ogg.bare(body)
+    last = bare.rfind(b"OggS")
+    samples = int.from_bytes(bare[last + 6 : last + 14], "little", signed=True)
+    if head.startswith(b"OpusHead"):
+        skipped = int.from_bytes(head[10:12], "little")
+        return Recording("audio/ogg", "ogg", bare, _length(samples - skipped, _OPUS_RATE))
+    return Recording("audio/ogg", "ogg", bare, _length(samples, int.from_bytes(head[12:16], "little")))
 
 
 def _length(samples: int, rate: int) -> float | None:
@@ -98,15 +97,37 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 def _mpeg(body: bytes) -> Recording:
     """An MP3 without the tags at its ends."""
-    start = 0
-    if body[:3] == b"ID3":
-        size = sum((body[6 + place] & 0x7F) << (21 - 7 * place) for place in range(4))
-        start = 10 + size
-    sound = body[start:]
-    sound = sound[:-128] if sound[-128:-125] == b"TAG" else sound
+    start, end = _behind_tags(body), len(body)
+    while (before := _before_tag(body, end)) < end:
+        end = before
+    sound = body[start:end]
     if not _is_frame(sound):
         raise unreadable()
     return Recording("audio/mpeg", "mp3", sound, None)
+
+
+def _behind_tags(body: bytes) -> int:
+    """Where the tags at the beginning end (ID3v2), one after another, and what fills up behind them."""
+    start = 0
+    while body[start : start + 3] == b"ID3":
+        size = sum((body[start + 6 + place] & 0x7F) << (21 - 7 * place) for place in range(4))
+        start += 10 + size + (10 if body[start + 5] & _HAS_FOOTER else 0)
+    while body[start : start + 1] == b"\0":
+        start += 1
+    return start
+
+
+def _before_tag(body: bytes, end: int) -> int:
+    """Where the last tag before `end` begins (ID3v1, APE, Lyrics3), or `end`."""
+    if end >= 128 and body[end - 128 : end - 125] == b"TAG":
+        return end - 128
+    if end >= 32 and body[end - 32 : end - 24] == b"APETAGEX":
+        size = int.from_bytes(body[end - 20 : end - 16], "little")
+        headed = 32 if body[end - 9] & _HAS_HEADER else 0
+        return max(0, end - max(size, 32) - headed)
+    if end >= 15 and body[end - 9 : end] == b"LYRICS200" and body[end - 15 : end - 9].isdigit():
+        return max(0, end - 15 - int(body[end - 15 : end - 9]))
+    return end
 
 
 def _is_frame(body: bytes) -> bool:

@@ -62,14 +62,14 @@ def attach(
 
 
 def _recording(upload: Upload, only: str, paths: set[str]) -> tuple[str, tuple[str, bytes]]:
-    """The text that a recording is of, the ending that its bytes deserve, and the bytes."""
+    """The text that a recording is of, the ending that its bytes deserve, and the bytes of its sound."""
     name, opened = upload
     body = opened.read(media.MAX_SOUND_BYTES + 1)
     path = only or Path(name.replace("\\", "/").rpartition("/")[2]).stem
     if path not in paths:
         raise InputError(sounds="sound-of-nothing")
     try:
-        mime = media.checked_sound(name, body)
+        medium = media.heard(name, body)
     except MediaError as error:
         raise InputError(sounds=error.code) from error
-    return path, (next(suffix for suffix, known in media.SOUNDS.items() if known == mime), body)
+    return path, (next(suffix for suffix, known in media.SOUNDS.items() if known == medium.mime), medium.body)

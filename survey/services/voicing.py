@@ -30,13 +30,13 @@ def attach(session: Session, actor: Actor, notice: Notice, worded: Worded, tag: 
     name, opened = uploads[0]
     body = opened.read(media.MAX_SOUND_BYTES + 1)
     try:
-        mime = media.checked_sound(name, body)
+        medium = media.heard(name, body)
     except MediaError as error:
         raise InputError(files=error.code) from error
     row = session.get(NoticeSound, (notice.id, tag)) or NoticeSound(
         notice_id=notice.id, language=tag, organisation_id=notice.organisation_id, sha256="", of=""
     )
-    row.sha256, row.of = keep(session, notice.organisation_id, Medium(mime, body)), worded.spoken(tag)
+    row.sha256, row.of = keep(session, notice.organisation_id, medium), worded.spoken(tag)
     session.add(row)
     noticing.record(session, actor, f"{notice.kind}-recorded", notice, language=tag)
 

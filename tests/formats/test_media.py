@@ -16,6 +16,7 @@ from PIL import Image
 from survey.errors import MediaError
 from survey.formats import media
 from tests.properties import examples
+from tests.samples import PLACE, amr, movie, mp3, ogg, voice, webm
 
 
 def photograph(coding: str = "JPEG", size: tuple[int, int] = (40, 20), mode: str = "RGB", **fields: object) -> bytes:
@@ -153,26 +154,21 @@ def test_a_damaged_picture_is_refused_or_read_but_never_more(
         assert opened(media.picture(name, folder)).width <= media.MAX_SIDE
 
 
-SOUNDS = {
-    "a.mp3": b"ID3\x04" + bytes(40),
-    "b.mp3": b"\xff\xfb\x90\x64" + bytes(40),
-    "a.ogg": b"OggS" + bytes(40),
-    "a.m4a": b"\x00\x00\x00\x20ftypM4A " + bytes(40),
-    "a.wav": b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(40),
-    "a.webm": b"\x1a\x45\xdf\xa3" + bytes(40),
-}
+SOUNDS = {"a.mp3": mp3(), "a.ogg": ogg(), "a.m4a": movie(b"soun"), "a.wav": voice(0.1, note=PLACE), "a.webm": webm()}
 
 
 @pytest.mark.parametrize("name", SOUNDS)
-def test_a_recording_of_each_type_is_known_by_its_bytes(tmp_path: Path, name: str) -> None:
+def test_a_recording_is_known_by_its_bytes_and_keeps_only_its_sound(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(SOUNDS[name])
-    assert media.sound(path).mime == media.SOUNDS[path.suffix]
+    heard = media.sound(path)
+    assert heard.mime == media.SOUNDS[path.suffix]
+    assert (PLACE in SOUNDS[name], PLACE in heard.body) == (True, False)
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.mp3", SOUNDS["a.ogg"]), ("a.ogg", b"<html>"), ("a.exe", SOUNDS["a.ogg"]), ("a.mp3", b""), ("a.wav", b"RIFF")],
+    [("a.mp3", SOUNDS["a.ogg"]), ("a.ogg", b"<html>"), ("a.exe", SOUNDS["a.ogg"]), ("a.mp3", b""), ("a.amr", amr())],
 )
 def test_what_is_no_recording_of_its_type_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from survey.formats.recordings import Recordings, read
+from tests.samples import mp3, ogg
 
 TAGS = ("sv", "ar")
 PATHS = ("title", "question.been.label")
-OGG = b"OggS" + bytes(40)
+OGG = ogg()
 
 
 def recorded(home: Path, *names: str, content: bytes = OGG) -> Recordings:
@@ -52,7 +53,7 @@ def test_a_recording_of_nothing_is_a_fault_that_names_the_file(tmp_path: Path, n
 
 
 def test_two_recordings_of_the_same_words_are_a_fault(tmp_path: Path) -> None:
-    recorded(tmp_path, "sv/title.mp3", content=b"ID3" + bytes(40))
+    recorded(tmp_path, "sv/title.mp3", content=mp3())
     assert [fault.code for fault in recorded(tmp_path, "sv/title.ogg").faults] == ["duplicate-sound"]
 
 

@@ -9,13 +9,15 @@ import pytest
 from sqlmodel import Session
 
 from survey.core.coverage import signed
-from survey.formats import folder_zip, yaml_form, yaml_write
+from survey.formats import folder_zip, media, yaml_form, yaml_write
 from survey.services import crediting, packaging, publishing
 from tests.browsing import Browser
 from tests.respond.arranging import QUESTIONNAIRE, open_way
+from tests.samples import PLACE, movie, webm
 
-MP4 = b"\0\0\0\x18ftypmp42" + b"\0" * 500
-WEBM = b"\x1a\x45\xdf\xa3" + b"\0" * 500
+FILMED_BY = movie(b"vide", b"soun", brand=b"mp42")
+MP4 = media.seen("been.mp4", FILMED_BY, "video/mp4").body
+WEBM = webm(b"V_VP8", 1)
 FILMED = QUESTIONNAIRE.replace(
     "    label: Har du varit här?", "    sign: videos/been.mp4\n    label: Har du varit här?"
 )
@@ -29,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     """The folder of the questionnaire with a film, its words in writing, and whose it is."""
     videos = tmp_path / "visit" / "videos"
     videos.mkdir(parents=True)
-    (videos / "been.mp4").write_bytes(MP4)
+    (videos / "been.mp4").write_bytes(FILMED_BY)
     (videos / "been.vtt").write_text("WEBVTT\n", "utf-8")
     (tmp_path / "visit" / "credits.yaml").write_text(CREDITS, "utf-8")
     return tmp_path
@@ -49,6 +51,8 @@ def test_a_film_is_shown_on_its_page_and_loads_only_when_asked_for(
     assert (part.status_code, part.data, part.mimetype) == (206, b"ftyp", "video/mp4")
     assert part.headers["Content-Range"] == f"bytes 4-7/{len(MP4)}"
     assert browser.fetch(film.get("src", ""), Range="bytes=9999-").status_code == 416
+    assert PLACE in FILMED_BY
+    assert PLACE not in browser.fetch(film.get("src", "")).data
     track = page.one(".//video/track")
     assert browser.fetch(track.get("src", "")).mimetype == "text/vtt"
     assert "Ann Signer" in browser.get("/credits?lang=sv").words
@@ -72,6 +76,8 @@ def test_a_version_with_a_film_comes_out_whole_and_goes_in_as_the_same(session: 
     ("name", "body", "code"),
     [
         ("videos/been.mp4", WEBM, "unknown-video"),
+        ("videos/been.mp4", movie(b"soun"), "unknown-video"),
+        ("videos/been.webm", WEBM[:60], "unknown-video"),
         ("videos/been.webm", WEBM, ""),
         ("videos/been.mov", MP4, "unknown-video"),
         ("videos/been.mp4", None, "missing-video"),

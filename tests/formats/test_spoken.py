@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from survey.errors import MediaError
 from survey.formats import spoken
-from tests.samples import PLACE, amr, box, movie, mp3, ogg, picture, voice, webm
-
-VORBIS = b"\x01vorbis" + bytes(4) + b"\1" + (48_000).to_bytes(4, "little") + bytes(3)
+from tests.samples import PLACE, VORBIS, amr, box, movie, mp3, ogg, picture, voice, webm
 
 
 def nested(times: int) -> bytes:
@@ -39,10 +37,23 @@ def test_a_recording_is_known_by_its_bytes(body: bytes, mime: str, suffix: str, 
     assert read.seconds == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("body", [voice(note=PLACE), movie(b"soun"), mp3()], ids=["wav", "mp4", "mp3"])
+TOLD = {"wav": voice(note=PLACE), "mp4": movie(b"soun"), "mp3": mp3(), "ogg": ogg(), "webm": webm()}
+
+
+@pytest.mark.parametrize("body", TOLD.values(), ids=TOLD)
 def test_what_it_says_of_the_place_is_gone(body: bytes) -> None:
     assert PLACE in body
     assert PLACE not in spoken.read(body).body
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_mp3_is_without_every_tag_before_and_behind_it(times: int) -> None:
+    sound = spoken.read(mp3()).body
+    ape = b"APETAGEX" + bytes(4) + (len(PLACE) + 32).to_bytes(4, "little") + bytes(16)
+    lyrics = b"LYRICSBEGIN" + PLACE + f"{11 + len(PLACE):06}LYRICS200".encode()
+    tag = b"TAG" + PLACE.ljust(125, b"\0")
+    before = b"ID3\4\0\0\0\0\0" + bytes([len(PLACE)]) + PLACE
+    assert spoken.read(before * times + bytes(9) + sound + (PLACE + ape + lyrics + tag) * times).body == sound
 
 
 def test_nothing_in_an_mp4_moves_and_the_moment_is_forgotten() -> None:
@@ -76,7 +87,8 @@ def test_a_recording_read_again_is_the_same() -> None:
         box(b"ftyp", b"M4A ") + b"\xff\xff\xff\xffmoov",
         box(b"ftyp", b"M4A ") + box(b"free") * 10_001,
         box(b"ftyp", b"M4A ") + nested(2_000),
-        webm(b"V_VP9"),
+        webm(b"V_VP9", 1),
+        webm()[:40],
         webm(b"S_TEXT"),
         ogg(b"Speex   "),
         b"OggS",

@@ -14,6 +14,7 @@ from survey.formats import yaml_form
 from survey.formats.yaml_fields import MAX_FAULTS
 from tests.folders import ENGLISH, VISIT, write_folder, write_whole, write_words
 from tests.properties import examples
+from tests.samples import ogg
 
 
 @pytest.fixture(scope="module")
@@ -227,7 +228,7 @@ def test_words_that_went_stale_are_not_said(tmp_path: Path) -> None:
 def test_a_recording_belongs_to_its_text_and_language(tmp_path: Path) -> None:
     folder = write_whole(tmp_path)
     (folder / "sounds" / "ar").mkdir(parents=True)
-    (folder / "sounds" / "ar" / "question.been.label.ogg").write_bytes(b"OggS" + bytes(60))
+    (folder / "sounds" / "ar" / "question.been.label.ogg").write_bytes(ogg())
     draft = yaml_form.examine(folder)
     been = list(draft.questionnaire.questions())[1]
     assert been.label.sounds == {"ar": "sounds/ar/question.been.label.ogg"}

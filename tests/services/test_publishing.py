@@ -20,6 +20,7 @@ from survey.models import Event, Media, Organisation, Questionnaire, Version
 from survey.services import publishing
 from survey.services.publishing import find_media, load, publish
 from tests.folders import ARABIC, write_whole, write_words
+from tests.samples import ogg
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_pictures_and_sounds_are_kept_once_under_their_digest(
     session: Session, organisation: int, folder: Path
 ) -> None:
     (folder / "sounds" / "sv").mkdir(parents=True)
-    (folder / "sounds" / "sv" / "title.ogg").write_bytes(b"OggS" + bytes(40))
+    (folder / "sounds" / "sv" / "title.ogg").write_bytes(ogg())
     version = publish(session, organisation, folder)
     published = load(session, version.id).questionnaire
     named = {picture.media for picture in published.pictures()}

@@ -28,12 +28,13 @@ from survey.services import (
 )
 from survey.services.coding import Target
 from survey.services.workshops import Deed, Hand
+from tests.samples import ogg
 from tests.services.readers import reader_in
 from tests.services.replies import DUE, SAID, make_reply, publish, read
 from tests.staff.arranging import World, respond
 
 pytestmark = pytest.mark.both_databases
-SOUND = b"OggS" + bytes(40)
+SOUND = ogg()
 
 
 def states(session: Session, notice: Notice) -> dict[str, str]:

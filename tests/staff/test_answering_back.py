@@ -18,13 +18,14 @@ from survey.services.coding import Target
 from tests.browser.replied import MORE
 from tests.browsing import Browser
 from tests.pages import Page
+from tests.samples import ogg
 from tests.services.replies import SAID
 from tests.staff.arranging import send, sign_in
 
 FOLDER = Path(__file__).parents[2] / "questionnaires" / "mammography"
 WORDS = {**SAID, **MORE}
 TAGS = ("sv", "sv-simple", "en", "ar", "so")
-SOUND = b"OggS" + bytes(40)
+SOUND = ogg()
 
 
 @pytest.fixture

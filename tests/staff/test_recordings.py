@@ -57,7 +57,7 @@ def answer(session: Session, way: Way, code_hash: str, submit: bool = True) -> H
     asked = {question.key: question for question in visit.published.questionnaire.questions()}
     sent = [
         uploading.take(asked["shot"], picture()),
-        uploading.take(asked["said"], webm() + SOUND_MARK * 500),
+        uploading.take(asked["said"], webm(sound=SOUND_MARK * 500)),
     ]
     answers = {one.question_key: Answer(one.name) for one in sent}
     visit = responding.save(session, visit, answers, sent)

@@ -12,10 +12,11 @@ from survey.core.answers import Answer
 from survey.models import Notice, Version
 from survey.services import codebooks, promising
 from tests.browsing import Browser
+from tests.samples import ogg
 from tests.services.replies import DUE, SAID, make_reply, publish
 from tests.staff.arranging import World, respond, send
 
-SOUND = b"OggS" + bytes(40)
+SOUND = ogg()
 
 
 @pytest.fixture

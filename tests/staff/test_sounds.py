@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
+from survey.formats import spoken
 from survey.services import drafting
 from tests.browsing import Browser
+from tests.samples import ogg, voice
 from tests.staff.arranging import World
 
-OGG = b"OggS" + b"\0" * 200
+OGG = spoken.read(ogg()).body
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def test_one_file_of_any_name_is_for_the_text_that_is_chosen(administrator: Brow
     administrator.get(f"/staff/drafts/{draft_id}/sounds?lang=sv")
     page = administrator.upload("/sounds", [("Inspelning 7.ogg", OGG)], only="title")
     assert len(page.all(".//audio")) == 1
-    page = administrator.upload("/sounds", [("Inspelning 8.wav", b"RIFF0000WAVE")], only="title")
+    page = administrator.upload("/sounds", [("Inspelning 8.wav", voice(0.1))], only="title")
     assert len(page.all(".//audio")) == 1
 
 
