@@ -23,7 +23,7 @@ from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRol
 from survey.models.subscribing import Subscription
 from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
-from survey.models.workshop import FormerCode, Workshop, WorkshopEvent, WorkshopResult, WorkshopSeat
+from survey.models.workshop import FormerCode, Workshop, WorkshopEvent, WorkshopResult, WorkshopSeat, WorkshopSound
 
 __all__ = [
     "ROLES",
@@ -97,6 +97,7 @@ __all__ = [
     "WorkshopEvent",
     "WorkshopResult",
     "WorkshopSeat",
+    "WorkshopSound",
     "metadata",
     "now",
     "random_id",

@@ -7,7 +7,7 @@ deleted when the workshop ends, and events keep nothing but the number and the m
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from survey.models.columns import big_key, moment, now, random_id
@@ -58,6 +58,19 @@ class WorkshopSeat(SQLModel, table=True):
     key_hash: str = Field(unique=True)
     language: str
     seen_at: datetime = Field(sa_column=moment())
+
+
+class WorkshopSound(SQLModel, table=True):
+    """What somebody said instead of writing a card. `name` is made of the digest of its bytes, so that what is sent
+    twice is kept once; `seconds` is None where the bytes do not tell. The row goes when no card carries it any more."""
+
+    __tablename__ = "workshop_sound"
+    workshop_id: int = Field(sa_type=BigInteger, foreign_key="workshop.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    mime: str
+    seconds: float | None = None
+    body: bytes = Field(sa_type=LargeBinary, repr=False)
 
 
 class FormerCode(SQLModel, table=True):
