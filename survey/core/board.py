@@ -50,8 +50,9 @@ class Card:
 
     `source` is participant, room (somebody without a phone), staff, theme or quote; `ref` is the id of the theme or the
     quote. `count` is how many people in the round the theme was found with when the board was opened, "" where that may
-    not be told. A quote's words are not the board's own: `survey.core.board_quotes` puts them on. `head` is the card
-    that leads the group, 0 for none.
+    not be told. `sound` names what was said instead of written, "" where there is none or it is gone; a card that was
+    `spoken` stays so, whoever wrote it down. A quote's words are not the board's own: `survey.core.board_quotes` puts
+    them on. `head` is the card that leads the group, 0 for none.
     """
 
     number: int
@@ -66,6 +67,8 @@ class Card:
     seat: int = STAFF
     ref: str = ""
     count: str = ""
+    sound: str = ""
+    spoken: bool = False
     head: int = 0
     note: str = ""
     owner: str = ""

@@ -19,6 +19,7 @@ LONGEST_HEADING: Final = 120
 LONGEST_NOTE: Final = 2_000
 MOST_CARDS: Final = 1_000
 MOST_EACH: Final = 60
+MOST_SPOKEN_EACH: Final = 20
 MOST_HEADINGS: Final = 40
 MOST_BUDGET: Final = 20
 MOST_MINUTES: Final = 600
@@ -40,7 +41,14 @@ def _is_written(sign: str) -> bool:
 
 def problem(board: Board, seat: int, act: str, details: Details) -> str:
     """What keeps `seat` from doing `act`, or ""."""
-    if board.ended and act not in ("published", "card-changed", "card-withdrawn", "undone", "card-translated"):
+    if board.ended and act not in (
+        "published",
+        "card-changed",
+        "card-withdrawn",
+        "undone",
+        "card-translated",
+        "sound-deleted",
+    ):
         return "ended"
     if seat != STAFF:
         if act not in BY_PARTICIPANTS:
@@ -52,7 +60,7 @@ def problem(board: Board, seat: int, act: str, details: Details) -> str:
 
 
 def _card_added(board: Board, seat: int, details: Details) -> str:
-    if not details["words"] and not details.get("picture") and details.get("source") != QUOTE:
+    if not any(details.get(name) for name in ("words", "picture", "sound")) and details.get("source") != QUOTE:
         return "empty"
     if len(details["words"]) > LONGEST_CARD:
         return "too-long"
@@ -61,7 +69,9 @@ def _card_added(board: Board, seat: int, details: Details) -> str:
     if seat != STAFF:
         if not any(step.kind == WRITE and step.was_open for step in board.steps.values()):
             return "step-over"
-        if sum(card.seat == seat for card in board.cards.values()) >= MOST_EACH:
+        own = [card for card in board.cards.values() if card.seat == seat]
+        spoken = sum(card.spoken for card in own) if details.get("sound") else 0
+        if len(own) >= MOST_EACH or spoken >= MOST_SPOKEN_EACH:
             return "too-many"
     return _place_problem(board, details, may_be_nowhere=True)
 
@@ -102,6 +112,21 @@ def _card_grouped(board: Board, _seat: int, details: Details) -> str:
 
 def _known_card(board: Board, _seat: int, details: Details) -> str:
     return "" if details["card"] in board.cards else "unknown-choice"
+
+
+def _card_shown(board: Board, seat: int, details: Details) -> str:
+    """What was spoken is shown once somebody has heard it and written it down, so that all can read it."""
+    card = board.cards.get(details["card"])
+    if card is not None and card.spoken and not card.words:
+        return "not-written-down"
+    return _known_card(board, seat, details)
+
+
+def _sound_deleted(board: Board, seat: int, details: Details) -> str:
+    card = board.cards.get(details["card"])
+    if card is None or not card.sound:
+        return "unknown-choice"
+    return "" if card.words or card.state != SHOWN else "not-written-down"
 
 
 def _card_changed(board: Board, seat: int, details: Details) -> str:
@@ -176,8 +201,9 @@ CHECKS: Final[Mapping[str, Callable[[Board, int, Details], str]]] = {
     "card-grouped": _card_grouped,
     "card-changed": _card_changed,
     "card-translated": _card_translated,
-    "card-shown": _known_card,
+    "card-shown": _card_shown,
     "card-hidden": _known_card,
+    "sound-deleted": _sound_deleted,
     "voted": _voted,
     "column-added": _column_added,
     "column-renamed": _column_renamed,

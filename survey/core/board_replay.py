@@ -131,8 +131,12 @@ def _covered(board: Board, _seat: int, details: Details) -> Board:
 
 
 def _card_added(board: Board, seat: int, details: Details) -> Board:
-    card = Card(**{"seat": seat, **details})
+    card = Card(**{"seat": seat, "spoken": bool(details.get("sound")), **details})
     return replace(board, cards={**board.cards, card.number: card})
+
+
+def _sound_deleted(board: Board, _seat: int, details: Details) -> Board:
+    return _with_card(board, details["card"], sound="")
 
 
 def _card_changed(board: Board, _seat: int, details: Details) -> Board:
@@ -210,6 +214,7 @@ APPLY: Final[Mapping[str, Apply]] = {
     "card-withdrawn": _card_in(WITHDRAWN),
     "card-moved": _card_moved,
     "card-grouped": _card_grouped,
+    "sound-deleted": _sound_deleted,
     "voted": _voted,
     "moderation-set": _moderation_set,
     "frozen": _set(frozen=True),

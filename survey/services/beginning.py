@@ -85,7 +85,7 @@ def _placed_anew(board: Board, card: Card) -> Card:
 
 def carried(offered: Offer, places: Mapping[int, Place]) -> list[Deed]:
     """The deeds that carry what was chosen, by the cards' numbers, on to a new board: each keeps its thread."""
-    same = ("tag", "picture", "source", "ref", "count", "thread", "note", "owner", "next_step")
+    same = ("tag", "picture", "source", "ref", "count", "thread", "spoken", "note", "owner", "next_step")
     made = []
     for one in offered.cards:
         if one.card.number in places:

@@ -68,7 +68,8 @@ def _note(card: Card, points: int) -> Note:
 
 def _card_rows(board: Board, names: Mapping[int, str]) -> Iterator[list[Cell]]:
     for card in board.shown_cards:
-        yield [card.number, names.get(card.column, ""), card.words, card.tag, card.note, card.owner, card.next_step]
+        place = (card.number, names.get(card.column, ""))
+        yield [*place, card.words, card.tag, int(card.spoken), card.note, card.owner, card.next_step]
 
 
 def _vote_rows(board: Board) -> Iterator[list[Cell]]:

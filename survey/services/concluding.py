@@ -95,6 +95,7 @@ def snapshot(board: Board) -> dict[str, Any]:
     view = asdict(public_view(board))
     refs = {card.number: card.ref for card in quoted(board)}
     for card in view["cards"]:
+        card["sound"] = ""  # a voice is for the room alone
         if card["number"] in refs:
             card |= {"ref": refs[card["number"]], "words": "", "translations": {}}
     return {name: view[name] for name in ("name", "tag", "columns", "lanes", "cards", "results")}

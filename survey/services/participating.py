@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -14,7 +15,8 @@ from survey.core.board import Board
 from survey.core.board_quotes import digest
 from survey.core.board_view import View, public_view, view_of
 from survey.models import FormerCode, Organisation, Workshop, WorkshopSeat
-from survey.services import citing, workshops
+from survey.services import citing, speaking, workshops
+from survey.services.speaking import Sound
 from survey.services.workshops import Deed, Hand, this_minute
 
 HERE: Final = timedelta(minutes=2)  # who asked for news so lately is in the room
@@ -107,7 +109,8 @@ def join(session: Session, visit: Visit, key_hash: str, language: str) -> None:
 def board(session: Session, visit: Visit) -> Board:
     """The board as it is now; for what decides, never for what is drawn."""
     played = workshops.replay(session, visit.workshop_id, visit.position)
-    return citing.fill(session, visit.organisation_id, visit.round_id, played.board)
+    cited = citing.fill(session, visit.organisation_id, visit.round_id, played.board)
+    return speaking.fill(session, visit.workshop_id, cited)
 
 
 def see(session: Session, visit: Visit) -> View:
@@ -129,6 +132,22 @@ def turn(session: Session, visit: Visit) -> int:
 def act(session: Session, visit: Visit, deed: Deed, at_turn: int) -> None:
     """Do a deed as this seat; raises InputError(act=code)."""
     workshops.act(session, visit.workshop_id, Hand(visit.seat), [deed], at_turn)
+
+
+def speak(session: Session, visit: Visit, sound: Sound, details: Mapping[str, Any], at_turn: int) -> None:
+    """Put a card on the board that was said instead of written; it waits until whoever leads has heard it.
+
+    Raises InputError(act=code), and then keeps nothing.
+    """
+    speaking.keep(session, visit.organisation_id, visit.workshop_id, sound)
+    act(session, visit, Deed("card-added", {**details, "words": "", "sound": sound.name}), at_turn)
+
+
+def find_sound(session: Session, visit: Visit, name: str) -> Sound | None:
+    """What is heard on a card that this browser sees, under this name."""
+    seen = see(session, visit)
+    heard = any(card.sound == name for card in (*seen.cards, *seen.waiting))
+    return speaking.find(session, visit.workshop_id, name) if heard else None
 
 
 def count_here(session: Session, workshop_id: int) -> int:

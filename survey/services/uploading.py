@@ -21,6 +21,7 @@ from survey.core.kinds import KINDS
 from survey.core.kinds.uploading import UPLOAD_NAME, Speaking
 from survey.errors import MediaError
 from survey.formats import photograph, spoken
+from survey.formats.spoken import Recording
 from survey.models import Answer as AnswerRow
 from survey.models import Response, Upload, random_id
 from survey.services.filtering import Filters
@@ -67,16 +68,30 @@ def take(question: Question, body: bytes) -> Sent:
     unreadable-sound, too-long-sound.
     """
     kind = KINDS[question.kind]
+    if kind.uploads == "picture":
+        _check_size(body, kind.uploads)
+        return Sent(random_id(), question.key, "jpg", "image/jpeg", photograph.redrawn(body, SIDE))
+    heard = hear(body, seconds(question))
+    return Sent(random_id(), question.key, heard.suffix, heard.mime, heard.body, heard.seconds)
+
+
+def hear(body: bytes, most: float) -> Recording:
+    """The recording as it may be kept, without what it says of its maker, of so many seconds at most.
+
+    Raises MediaError: empty-file, too-large-sound, unreadable-sound, too-long-sound.
+    """
+    _check_size(body, "sound")
+    heard = spoken.read(body)
+    if heard.seconds is not None and heard.seconds > most + LEEWAY:
+        raise MediaError("too-long-sound", "The recording is too long.", "Make it shorter.")
+    return heard
+
+
+def _check_size(body: bytes, what: str) -> None:
     if not body:
         raise MediaError("empty-file", "The file is empty.", "Choose it again.")
-    if len(body) > LARGEST[kind.uploads]:
-        raise MediaError(f"too-large-{kind.uploads}", "The file is too large.", "Choose a smaller one.")
-    if kind.uploads == "picture":
-        return Sent(random_id(), question.key, "jpg", "image/jpeg", photograph.redrawn(body, SIDE))
-    heard = spoken.read(body)
-    if heard.seconds is not None and heard.seconds > seconds(question) + LEEWAY:
-        raise MediaError("too-long-sound", "The recording is too long.", "Make it shorter.")
-    return Sent(random_id(), question.key, heard.suffix, heard.mime, heard.body, heard.seconds)
+    if len(body) > LARGEST[what]:
+        raise MediaError(f"too-large-{what}", "The file is too large.", "Choose a smaller one.")
 
 
 def seconds(question: Question) -> int:

@@ -25,7 +25,7 @@ from survey.core.board_replay import Replay
 from survey.core.board_view import changes_view
 from survey.errors import InputError, NotFoundError
 from survey.models import FormerCode, Workshop, WorkshopEvent, WorkshopSeat, now
-from survey.services import auditing, citing, reaching
+from survey.services import auditing, citing, reaching, speaking, sweeping
 from survey.services.auditing import Actor
 
 CODE_DIGITS = 8
@@ -33,7 +33,7 @@ LONGEST_NAME = 120
 MOST_KEPT = 200
 NUMBERED = {"card-added": "cards", "column-added": "columns", "step-added": "steps"}  # act → what a board opens with
 LOOKED_AT = ("card-held", "card-shown", "card-hidden", "card-withdrawn")  # what the writer of a card must get to see
-WRITTEN_DOWN = ("ended", "published", "undone")  # what the staff's own log tells besides
+WRITTEN_DOWN = ("ended", "published", "undone", "sound-deleted")  # what the staff's own log tells besides
 
 _workshop: Any = Workshop.__table__  # type: ignore[attr-defined]
 _event: Any = WorkshopEvent.__table__  # type: ignore[attr-defined]
@@ -174,8 +174,13 @@ def _read_on(session: Session, workshop_id: int, known: Replay) -> Replay:
 
 def board_of(session: Session, workshop: Workshop) -> Board:
     """The board as it is now, with the words of its quotes."""
-    played = replay(session, workshop.id, workshop.position)
-    return citing.fill(session, workshop.organisation_id, workshop.round_id, played.board)
+    return seen_now(session, workshop, replay(session, workshop.id, workshop.position).board)
+
+
+def seen_now(session: Session, workshop: Workshop, board: Board) -> Board:
+    """A board of the workshop's with what its quotes say today, and without sounds that were deleted."""
+    cited = citing.fill(session, workshop.organisation_id, workshop.round_id, board)
+    return speaking.fill(session, workshop.id, cited)
 
 
 def act(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed], turn: int) -> None:
@@ -187,22 +192,27 @@ def act(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed], t
     said = json.dumps([[deed.act, deed.details] for deed in deeds], sort_keys=True)
     key = sha256(f"{hand.seat}:{turn}:{said}".encode()).hexdigest()[:32]
     try:
-        _append(session, workshop_id, hand, deeds, key)
+        silenced = _append(session, workshop_id, hand, deeds, key)
     except InputError:
         session.rollback()
         raise
     session.commit()
+    if silenced:
+        sweeping.sweep(session)
 
 
-def _append(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed], key: str) -> None:
-    """Append events, unless they were before, in the caller's transaction, holding the board's row until it ends."""
+def _append(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed], key: str) -> bool:
+    """Append events, unless they were before, in the caller's transaction, holding the board's row until it ends.
+
+    Whether a sound was deleted by it.
+    """
     mine = _workshop.c.id == workshop_id
     longer = update(_workshop).where(mine).values(position=_workshop.c.position + literal(len(deeds)))
     row = session.connection().execute(longer.returning(*_workshop.c)).one()
     known = select(_event.c.number).where(_event.c.workshop_id == workshop_id, _event.c.key == f"{key}.0")
     if session.connection().execute(known).first() is not None:
         session.rollback()
-        return
+        return False
     before = replay(session, workshop_id, row.position - len(deeds))
     played = before
     for deed in deeds:
@@ -213,6 +223,7 @@ def _append(session: Session, workshop_id: int, hand: Hand, deeds: Sequence[Deed
     if values := _moved_on(before.board, played.board, added):
         session.connection().execute(update(_workshop).where(mine).values(values))
     _follow_up(session, row, hand, added)
+    return speaking.drop_unheard(session, workshop_id, before.board, played.board)
 
 
 def _play(session: Session, played: Replay, row: Any, hand: Hand, deed: Deed) -> Replay:
@@ -260,7 +271,7 @@ def _completed(played: Replay, workshop_id: int, hand: Hand, deed: Deed) -> dict
         details["number"] = len(opened) + played.made(deed.act) + 1
     if deed.act == "card-added":
         details.setdefault("thread", f"{workshop_id}.{details['number']}")
-        if hand.seat > STAFF and played.board.moderated:
+        if hand.seat > STAFF and (played.board.moderated or details.get("sound")):
             details["state"] = HELD
     return details
 
@@ -305,8 +316,7 @@ def until(played: Replay, number: int) -> Replay:
 
 def seen_after(session: Session, workshop: Workshop, number: int) -> Board:
     """The board as it was after event `number`, with what its quotes say today."""
-    then = until(replay(session, workshop.id, workshop.position), number).board
-    return citing.fill(session, workshop.organisation_id, workshop.round_id, then)
+    return seen_now(session, workshop, until(replay(session, workshop.id, workshop.position), number).board)
 
 
 _lock = Lock()

@@ -71,6 +71,14 @@ def _changed(act: str, form: Form, tag: str) -> list[Deed]:
     return deeds
 
 
+def _written_down(_act: str, form: Form, tag: str) -> list[Deed]:
+    """The words of a card that was spoken, and that everybody may see it now."""
+    said = form.get("tag", "")
+    words = {"words": tidy(form.get("words", "")), "tag": said if said in LANGUAGES else tag}
+    card = {"card": whole(form, "card")}
+    return [Deed("card-changed", card | words), Deed("card-shown", card)]
+
+
 def _heading(act: str, form: Form, tag: str) -> list[Deed]:
     details: dict[str, Any] = {"words": tidy(form.get("words", "")), "tag": tag}
     return [Deed(act, {**details, "column": whole(form, "column")} if act == "column-renamed" else details)]
@@ -130,6 +138,8 @@ READERS: dict[str, Callable[[str, Form, str], list[Deed]]] = {
     "card-added": _cards,
     "card-changed": _changed,
     "card-shown": _about("card"),
+    "card-written-down": _written_down,
+    "sound-deleted": _about("card"),
     "card-hidden": _about("card"),
     "card-moved": _moved,
     "card-grouped": _about("card", "head"),

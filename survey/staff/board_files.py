@@ -64,7 +64,7 @@ def send_board_xlsx(board_id: int) -> BaseResponse:
     said = carrying.Words(
         sheets=(words("Cards"), words("Votes"), words("All that happened")),
         of_cards=(
-            *(words("Number"), words("Column"), words("Words"), words("Language")),
+            *(words("Number"), words("Column"), words("Words"), words("Language"), words("Spoken")),
             *(words("Note"), words("Who takes it on"), words("Next step")),
         ),
         of_votes=(words("Step"), words("Words"), words("Points"), words("Voters")),

@@ -101,6 +101,11 @@ def keep_key(response: BaseResponse, code: str, key: str = "") -> None:
     )
 
 
+def read_whole(raw: str) -> int:
+    """A small whole number from a form, 0 for anything else."""
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= 9 else 0
+
+
 def new_key() -> str:
     """A key for a new seat."""
     return make_code()

@@ -21,7 +21,7 @@ from survey.services import participating
 from survey.services.participating import Visit
 from survey.services.workshops import Deed
 from survey.workshop import room as door
-from survey.workshop.room import room
+from survey.workshop.room import read_whole, room
 
 
 @room.get("/<code>/room")
@@ -51,7 +51,7 @@ def add_card(code: str) -> BaseResponse:
 def move_card(code: str) -> BaseResponse:
     """Put a card into another column."""
     column, _, lane = request.form.get("place", "").partition(".")
-    place = {"column": _read_whole(column), "lane": _read_whole(lane)}
+    place = {"column": read_whole(column), "lane": read_whole(lane)}
     return _do(code, "card-moved", {"card": _whole("card"), **place})
 
 
@@ -71,7 +71,7 @@ def vote(code: str) -> BaseResponse:
         choices: Mapping[str, int] = {place: card for place, card in places.items() if card}
         return _do(code, "voted", {"step": _whole("step"), "choices": choices, "whole": True})
     name, _, given = request.form.get("set", "").partition(":")
-    choices = {name: _read_whole(given)}
+    choices = {name: read_whole(given)}
     return _do(code, "voted", {"step": _whole("step"), "choices": choices})
 
 
@@ -118,9 +118,4 @@ def _nothing_new() -> Response:
 
 
 def _whole(field: str) -> int:
-    return _read_whole(request.form.get(field, ""))
-
-
-def _read_whole(raw: str) -> int:
-    """A small whole number from a form, 0 for anything else."""
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= 9 else 0
+    return read_whole(request.form.get(field, ""))

@@ -7,15 +7,15 @@
   document.documentElement.classList.add("live");
   const essence = (part) => part.outerHTML.replace(/name="csrf_token" value="[^"]*"/g, ""); // new on every page
   const known = new Map([...root.querySelectorAll("[data-part]")].map((part) => [part.id, essence(part)]));
-  const by = (id) => document.getElementById(id);
-  const seen = () => root.querySelector("[data-seen]")?.dataset.seen || "";
+  const by = (id) => document.getElementById(id), seen = () => root.querySelector("[data-seen]")?.dataset.seen || "";
   let waiting = null, timer = 0, failures = 0, asking = null, sending = Promise.resolve();
 
   const isChanged = (field) => field.type === "radio" || field.type === "checkbox"
     ? field.checked !== field.defaultChecked
     : field.tagName === "SELECT" ? field.length && field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected))
       : field.type !== "hidden" && field.value !== field.defaultValue;
-  const isBusy = (part) => [...part.querySelectorAll("input, textarea, select")].some(isChanged);
+  const isBusy = (part) => [...part.querySelectorAll("input, textarea, select")].some(isChanged)
+    || [...part.querySelectorAll("audio")].some((sound) => !sound.paused); // nobody is cut short
 
   function show(html, forced) {
     const fresh = document.createElement("template");
@@ -97,7 +97,7 @@
   }
 
   function hold(form, is) {
-    form.toggleAttribute("aria-busy", is);;
+    form.toggleAttribute("aria-busy", is);
     for (const field of form.querySelectorAll("textarea, input[type=text]")) field.readOnly = is;
   }
 
