@@ -126,6 +126,8 @@ def test_everybody_can_use_every_step_on_a_phone(desk: Desk, new_visitor: NewVis
         page.goto(f"/w/{desk.room.code}/room")
         if found := faults_of(page):
             faults[kind] = found
+    page.goto(f"/w/{desk.room.code}/speak")
+    faults |= {"speak": found} if (found := faults_of(page)) else {}
     assert faults == {}
 
 
