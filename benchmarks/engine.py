@@ -2,12 +2,16 @@
 
     python -m benchmarks.engine
 
-Run at 10, 100 and 1,000 questions, so that what grows can be seen to grow.
+Run at 10 to 3,000 questions, so that what grows can be seen to grow. "First page seen" is what a worker pays once that
+knows nothing of the person yet, "a page turned" what each page costs that knows, and "what half hangs on" the same for
+a first question that half of all conditions name, which have to be looked at again.
+
 """
 
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +19,14 @@ from tempfile import TemporaryDirectory
 
 from survey.core.answers import Answer
 from survey.core.canonical import canonical, from_data
+from survey.core.definition import Choice, Page, Question, Questionnaire, Text
 from survey.core.expression import evaluate, parse
 from survey.core.routing import Route
 from survey.core.unfolding import unfolded
 from survey.formats import yaml_form
 
-SIZES = (10, 100, 1_000)
+SIZES = (10, 100, 1_000, 3_000)
+MOST_IN_A_FILE = 1_000
 _HEAD = """\
 key: {key}
 source: sv
@@ -38,18 +44,33 @@ _QUESTION = """\
 """
 
 
+def relevant(number: int) -> str:
+    """Every other question has a condition: on the one before it, and on the first."""
+    return f"${{q{number - 1}}} = 'a' or selected(${{q0}}, 'b')" if number % 2 else "1 = 1"
+
+
 def write(home: Path, size: int) -> Path:
-    """A questionnaire of so many questions, every other one with a condition on the one before."""
+    """The file of a questionnaire of so many questions."""
     folder = home / f"big{size}"
     folder.mkdir()
-    questions = (
-        _QUESTION.format(
-            number=number, relevant=f"${{q{number - 1}}} = 'a' or selected(${{q0}}, 'b')" if number % 2 else "1 = 1"
-        )
-        for number in range(size)
-    )
+    questions = (_QUESTION.format(number=number, relevant=relevant(number)) for number in range(size))
     (folder / "questionnaire.yaml").write_text(_HEAD.format(key=folder.name) + "".join(questions), "utf-8")
     return folder
+
+
+def made(size: int) -> Questionnaire:
+    """The same questionnaire, without a file."""
+
+    def text(words: str) -> Text:
+        return Text("", {"sv": words})
+
+    choices = tuple(Choice(key, text(words)) for key, words in (("a", "Ett"), ("b", "Två"), ("c", "Tre")))
+    questions = (
+        Question(f"q{number}", "choice", text(f"Fråga {number}"), choices=choices, relevant=relevant(number))
+        for number in range(size)
+    )
+    pages = tuple(Page(question.key, (question,)) for question in questions)
+    return Questionnaire(f"big{size}", ("sv",), text("Stor"), {}, text("Tack"), pages)
 
 
 def seconds(act: Callable[[], object], times: int = 5) -> float:
@@ -62,31 +83,44 @@ def seconds(act: Callable[[], object], times: int = 5) -> float:
     return best
 
 
-def page_opener(folder: Path) -> Callable[[], None]:
-    """What opening a page in the middle of a whole response asks of the route, to be done as often as one likes."""
-    questionnaire = yaml_form.examine(folder).questionnaire
+def page_turner(questionnaire: Questionnaire, place: float, kept: bool = True) -> Callable[[], None]:
+    """What answering a page of a whole response, and seeing the next, asks of the route, as often as one likes.
+
+    The page stands at this part of the questionnaire. What was known of the person's way is `kept` from page to page,
+    or found anew from all answers.
+    """
     route = Route(unfolded(questionnaire))
     answers = {page.key: Answer("a") for page in questionnaire.pages}
-    page = questionnaire.pages[len(questionnaire.pages) // 2]
+    page = questionnaire.pages[int(len(questionnaire.pages) * place)]
+    known = route.standing(answers)
 
-    def open_page() -> None:
-        standing = route.standing(answers)
+    def turn_page() -> None:
+        standing = known if kept else route.standing(answers)
         standing.is_reached(page)
         standing.asked(page)
-        standing.initial(page)
-        standing.before(page.key)
-        standing.progress(page.key)
+        moved = standing.moved({page.questions[0].key: Answer("b")})
+        moved.off_path()
+        following = moved.after(page.key)
+        if following:
+            moved.asked(following)
+            moved.initial(following)
+            moved.progress(following.key)
 
-    return open_page
+    return turn_page
 
 
-def measure(folder: Path) -> dict[str, float]:
-    """Seconds of CPU for everything that is done with a questionnaire of this size."""
-    reading = seconds(lambda: yaml_form.examine(folder), 2)
-    questionnaire = yaml_form.examine(folder).questionnaire
+def measure(home: Path, size: int) -> dict[str, float]:
+    """Seconds of CPU for everything that is done with a questionnaire of this size; NaN where a file cannot hold it."""
+    questionnaire = made(size)
     content = canonical(questionnaire)
-    loading = seconds(lambda: Route(unfolded(from_data(json.loads(content)))), 2)
-    return {"read and check": reading, "load": loading, "open a page": seconds(page_opener(folder))}
+    folder = write(home, size)
+    return {
+        "read and check": seconds(lambda: yaml_form.examine(folder), 2) if size <= MOST_IN_A_FILE else math.nan,
+        "load": seconds(lambda: Route(unfolded(from_data(json.loads(content)))), 2),
+        "first page seen": seconds(page_turner(questionnaire, 0.5, kept=False)),
+        "a page turned": seconds(page_turner(questionnaire, 0.5), 50),
+        "what half hangs on": seconds(page_turner(questionnaire, 0.0)),
+    }
 
 
 def main() -> None:
@@ -94,11 +128,11 @@ def main() -> None:
     rows: dict[str, dict[str, float]] = {}
     with TemporaryDirectory() as home:
         for size in SIZES:
-            rows[str(size)] = measure(write(Path(home), size))
+            rows[str(size)] = measure(Path(home), size)
     expression = parse("${a} = 'no' and selected(${b}, 'far') or ${c} > 30")
     values = {"a": "no", "b": ("near", "far"), "c": 31}
     each = seconds(lambda: [evaluate(expression, values.get) for _ in range(10_000)]) / 10_000
-    print(f"{'questions':>10}" + "".join(f"{name:>18}" for name in rows["10"]))
+    print(f"{'questions':>10}" + "".join(f"{name:>21}" for name in rows["10"]))
     for questions, row in rows.items():
         print(f"{questions:>10}" + "".join(f"{value * 1_000:>15.3f} ms" for value in row.values()))
     print(f"an expression: {each * 1e6:.2f} µs")

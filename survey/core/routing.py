@@ -1,15 +1,17 @@
 """Which pages a person meets, in which order, given what has been answered so far.
 
 The path is never stored: it follows from the definition and the answers. A `Route` is made once for a definition; each
-person's `Standing` in it is found in one walk. What is asked of the route directly is for whoever asks but once.
+person's `Standing` in it is found in one walk, and after each further answer by walking again only past the stops that
+depend on it. What is asked of the route directly is for whoever asks but once.
 """
 
 from __future__ import annotations
 
 from survey.core.answers import Answers
+from survey.core.course import Course
 from survey.core.definition import Page, Question, Questionnaire, Repeat, Section
 from survey.core.standing import Progress, Standing
-from survey.core.stops import condition, stop_of
+from survey.core.walk import Walk
 
 __all__ = ["Progress", "Route", "Standing"]
 
@@ -19,21 +21,19 @@ class Route:
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         """Read every expression; `ExpressionError` if one cannot be read."""
-        self._stops = tuple(stop_of(page) for page in questionnaire.pages)
-        self._places = {stop.page.key: place for place, stop in reversed(list(enumerate(self._stops)))}
-        self._ends = tuple((end, condition(end.relevant)) for end in questionnaire.ends)
+        self._course = Course(questionnaire)
         self._sections = {section.key: section for section in questionnaire.sections}
         self._repeats = {repeat.key: repeat for repeat in questionnaire.repeats}
         self._questions = {question.key: question for question in questionnaire.questions()}
 
     def standing(self, answers: Answers) -> Standing:
         """Where the person with these answers stands."""
-        return Standing(self._stops, self._places, self._ends, answers)
+        return Standing(Walk(self._course, answers))
 
     def page(self, key: str) -> Page | None:
         """The page called `key`, on anyone's path or not."""
-        place = self._places.get(key)
-        return None if place is None else self._stops[place].page
+        place = self._course.places.get(key)
+        return None if place is None else self._course.stops[place].page
 
     def question(self, key: str) -> Question | None:
         """The question called `key`, on anyone's path or not."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from survey.core.answers import Answer, Value
 from survey.core.definition import Choice, Page, Question
@@ -12,7 +13,31 @@ from survey.core.expression import ATTRIBUTE, CURRENT, Expression, Result, evalu
 from survey.core.kinds import KINDS, Kind
 from survey.errors import ExpressionError
 
-Values = Mapping[str, Value | None]
+
+class Values(Protocol):
+    """The values of answers, by question; a mapping is one."""
+
+    def get(self, name: str, /) -> Value | None:
+        """The value of the answer to a question, None where there is none."""
+        ...
+
+
+class Layered:
+    """Values of one's own over those `beneath`, so that nothing has to be copied to add one."""
+
+    __slots__ = ("beneath", "own")
+
+    def __init__(self, beneath: Values, own: dict[str, Value | None] | None = None) -> None:
+        self.beneath = beneath
+        self.own: dict[str, Value | None] = {} if own is None else own
+
+    def get(self, name: str, /) -> Value | None:
+        """The value, one's own if there is one."""
+        own = self.own
+        return own[name] if name in own else self.beneath.get(name)
+
+    def __setitem__(self, name: str, value: Value | None) -> None:
+        self.own[name] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +79,44 @@ class Ask:
         except ExpressionError:
             return None
 
+    def decides(self) -> Iterator[Expression]:
+        """The expressions that decide whether and how it is asked, or what it comes to where nobody is asked."""
+        value = None if self.kind.shown else self.value
+        for expression in (self.relevant, self.required_if, self.choice_filter, value):
+            if expression is not None:
+                yield expression
+
     def accepts(self, value: Value, seen: Values) -> bool:
         """Whether the constraint lets the value be."""
-        return self.constraint is None or met(self.constraint, {**seen, CURRENT: value})
+        return self.constraint is None or met(self.constraint, Layered(seen, {CURRENT: value}))
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A page with its condition and its questions' expressions read."""
+    """A page with its condition and its questions' expressions read.
+
+    `alone` is the key of its question where there is but one, shown to everybody as it stands, as most are; else "".
+    """
 
     page: Page
     relevant: Expression | None
     asks: tuple[Ask, ...]
+    alone: str = ""
+
+    def decides(self) -> Iterator[Expression]:
+        """Every expression that its passage depends on."""
+        if self.relevant is not None:
+            yield self.relevant
+        for ask in self.asks:
+            yield from ask.decides()
 
 
 def stop_of(page: Page) -> Stop:
     """The page with everything read; raises ExpressionError for what cannot be."""
-    return Stop(page, condition(page.relevant), tuple(_ask(question) for question in page.questions))
+    asks = tuple(_ask(question) for question in page.questions)
+    stop = Stop(page, condition(page.relevant), asks)
+    alone = len(asks) == 1 and asks[0].kind.shown and not any(stop.decides())
+    return replace(stop, alone=asks[0].question.key) if alone else stop
 
 
 def condition(source: str) -> Expression | None:
@@ -118,4 +164,4 @@ def _ask(question: Question) -> Ask:
 def _offered(expression: Expression, choice: Choice, seen: Values) -> bool:
     own: dict[str, Value | None] = {ATTRIBUTE + name: words for name, words in choice.attributes.items()}
     own[ATTRIBUTE + "name"] = choice.key
-    return met(expression, {**seen, **own})
+    return met(expression, Layered(seen, own))

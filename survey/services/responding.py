@@ -7,9 +7,9 @@ statement in one transaction. A save repeated changes nothing; a save after the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, insert, literal, select, update
@@ -65,7 +65,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Visit:
-    """A response under way, with the version it answers and the answers so far."""
+    """A response under way, with the version it answers and where the person stands. `off_path` are the answers that
+    are marked as no longer asked for."""
 
     entry: Entry
     response_id: int
@@ -74,13 +75,13 @@ class Visit:
     read_aloud: bool
     changed_at: datetime | None
     published: Published
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    standing: Standing
     off_path: frozenset[str] = frozenset()
 
-    @cached_property
-    def standing(self) -> Standing:
-        """Where the person stands, with the answers so far."""
-        return self.published.route.standing(self.answers)
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers so far."""
+        return self.standing.answers
 
 
 _ENTRY = (
@@ -144,6 +145,8 @@ def arrive(session: Session, code: str, code_hash: str) -> tuple[Entry, Visit | 
     if response_id is None:
         return entry, None
     rows = connection.execute(_FIND_ANSWERS, {"response_id": response_id}).all()
+    published = publishing.recall(session, version_id, number, sha256)
+    answers = {key: restored(value, missing) for key, value, missing, _ in rows}
     return entry, Visit(
         entry=entry,
         response_id=response_id,
@@ -151,8 +154,8 @@ def arrive(session: Session, code: str, code_hash: str) -> tuple[Entry, Visit | 
         language=language,
         read_aloud=read_aloud,
         changed_at=changed_at,
-        published=publishing.recall(session, version_id, number, sha256),
-        answers={key: restored(value, missing) for key, value, missing, _ in rows},
+        published=published,
+        standing=published.route.standing(answers),
         off_path=frozenset(key for key, _, _, on_path in rows if not on_path),
     )
 
@@ -197,12 +200,11 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer], sent: Se
     files = _files(visit, answers)
     same = {key for key, answer in files.items() if visit.answers.get(key) == answer}
     answers = {key: answer for key, answer in answers.items() if key not in same} if same else answers
-    merged = {**visit.answers, **answers}
-    standing = visit.published.route.standing(merged)
-    computed = {key: answer for key, answer in standing.computed.items() if visit.answers.get(key) != answer}
-    merged |= computed
-    off_path = standing.off_path()
-    changed = {key: merged[key] for key in off_path ^ visit.off_path if key in merged} | dict(answers) | computed
+    standing = visit.standing.moved(answers)
+    computed = standing.unkept
+    standing = standing.moved(computed) if computed else standing
+    off_path, merged = standing.off_path(), standing.answers
+    changed = {key: merged[key] for key in off_path ^ visit.off_path if key in merged} | {**answers, **computed}
     if not changed:
         return visit
     connection = session.connection()
@@ -228,7 +230,7 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer], sent: Se
     session.commit()
     if emptied:
         sweeping.sweep(session)
-    return replace(visit, answers=merged, off_path=off_path)
+    return replace(visit, standing=standing, off_path=off_path)
 
 
 def _files(visit: Visit, answers: Mapping[str, Answer]) -> dict[str, Answer]:

@@ -35,13 +35,15 @@ class Expression:
     """An expression that has been read.
 
     `mentions` lists each `${name}` with its column and the literal it is compared with, `names` just the names.
-    `current` says that it refers to the answer it is about, ".", which is looked up under the name `CURRENT`.
+    `current` says that it refers to the answer it is about, ".", which is looked up under the name `CURRENT`, and
+    `fleeting` that it looks at the clock.
     """
 
     source: str
     mentions: tuple[Mention, ...]
     names: frozenset[str]
     current: bool
+    fleeting: bool
     run: Callable[[Lookup], Result] = field(compare=False, repr=False)
 
 
@@ -54,7 +56,8 @@ def parse(source: str, attributes: bool = False) -> Expression:
     reader = Reader(source, attributes)
     part = reader.read()
     mentions = tuple(reader.mentions.values())
-    return Expression(source, mentions, frozenset(each.name for each in mentions), reader.current, part.run)
+    names = frozenset(each.name for each in mentions)
+    return Expression(source, mentions, names, reader.current, reader.fleeting, part.run)
 
 
 def evaluate(expression: Expression, lookup: Lookup) -> Result:

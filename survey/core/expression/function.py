@@ -18,6 +18,7 @@ class Function:
 
     `about_current` stands in the answer that the expression is about where no argument is given. `compares` says that
     its arguments are an answer and a key. `checks` look at a literal argument when the expression is read.
+    `fleeting` says that it comes to something else as time goes by.
     """
 
     call: Callable[..., Result]
@@ -26,6 +27,7 @@ class Function:
     about_current: bool = False
     compares: bool = False
     checks: Mapping[int, Callable[[str], object]] = field(default_factory=dict)
+    fleeting: bool = False
 
     def takes(self, count: int) -> bool:
         """Whether it can be called with `count` arguments."""

@@ -57,6 +57,7 @@ class Reader:
     attributes: bool = False
     mentions: dict[int, Mention] = field(default_factory=dict)
     current: bool = False
+    fleeting: bool = False
     depth: int = 0
 
     def __post_init__(self) -> None:
@@ -185,6 +186,7 @@ class Reader:
             parts.append(Part(lambda lookup: given(lookup(CURRENT)), 1, name.column))
         if not function.takes(len(parts)):
             self._fail(name, f"{name.words}() takes {function.counts}, not {len(parts)}.")
+        self.fleeting |= function.fleeting
         if function.compares:
             self._note(*parts)
         self._try_literals(function, name, parts)

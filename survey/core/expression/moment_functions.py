@@ -96,8 +96,8 @@ def _now() -> str:
 
 
 MOMENT_FUNCTIONS: Final[dict[str, Function]] = {
-    "today": Function(_today, 0, 0),
-    "now": Function(_now, 0, 0),
+    "today": Function(_today, 0, 0, fleeting=True),
+    "now": Function(_now, 0, 0, fleeting=True),
     "date": Function(_date, 1, 1),
     "date-time": Function(_date_time, 1, 1),
     "decimal-date-time": Function(_decimal_date_time, 1, 1),
