@@ -23,7 +23,15 @@ from survey.models.staff import ROLES, Organisation, Role, SignIn, User, UserRol
 from survey.models.subscribing import Subscription
 from survey.models.suggesting import Alike, Reading, Suggestion, Toned, ToneLabel
 from survey.models.uploads import Transcript, Upload
-from survey.models.workshop import FormerCode, Workshop, WorkshopEvent, WorkshopResult, WorkshopSeat, WorkshopSound
+from survey.models.workshop import (
+    FormerCode,
+    Workshop,
+    WorkshopEvent,
+    WorkshopFile,
+    WorkshopResult,
+    WorkshopSeat,
+    WorkshopSound,
+)
 
 __all__ = [
     "ROLES",
@@ -95,6 +103,7 @@ __all__ = [
     "Version",
     "Workshop",
     "WorkshopEvent",
+    "WorkshopFile",
     "WorkshopResult",
     "WorkshopSeat",
     "WorkshopSound",

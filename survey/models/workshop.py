@@ -82,6 +82,17 @@ class FormerCode(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
 
 
+class WorkshopFile(SQLModel, table=True):
+    """A board as PDF in one language. `mark` tells what stands in it: one whose mark is not today's is never served."""
+
+    __tablename__ = "workshop_file"
+    workshop_id: int = Field(sa_type=BigInteger, foreign_key="workshop.id", primary_key=True)
+    language: str = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    mark: str
+    body: bytes = Field(sa_type=LargeBinary, repr=False)
+
+
 class WorkshopResult(SQLModel, table=True):
     """A board as it was when it was published: canonical JSON, never changed."""
 
