@@ -13,7 +13,7 @@ from flask import Blueprint
 from survey import db
 from survey.errors import BusyError
 from survey.public import letters
-from survey.services import binding, working
+from survey.services import binding, sheeting, working
 from survey.services.working import Work
 
 work_commands = Blueprint("work_commands", __name__, cli_group=None)
@@ -48,7 +48,17 @@ def _reports() -> Work:
     return partial(binding.work, makers=makers)
 
 
+def _boards() -> Work:
+    from functools import partial
+
+    from survey.formats import report_pdf
+    from survey.reports import sheets
+
+    return partial(sheeting.work, make=lambda sheet, tag: report_pdf.write(sheets.page(sheet, tag)))
+
+
 WORKS: dict[str, Callable[[], Work]] = {
+    "board": _boards,
     "export": _exports,
     "reading": _fathoming,
     "report": _reports,
@@ -70,6 +80,7 @@ def work(once: bool) -> None:
                 swept = time.monotonic()
                 working.sweep(db.session())
                 binding.renew(db.session())
+                sheeting.throw_away(db.session())
             if time.monotonic() - posted > _POST_SECONDS or not posted:
                 posted = time.monotonic()
                 _post_letters()

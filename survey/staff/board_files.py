@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, i18n, web
 from survey.core.board import Board
 from survey.errors import InputError
-from survey.services import auditing, carrying, concluding, workshops
+from survey.services import auditing, carrying, concluding, sheeting, workshops
 from survey.staff.board_deeds import whole
 from survey.staff.board_words import heading_words
 from survey.staff.boards import board_values
@@ -30,8 +30,32 @@ def show_cards(board_id: int) -> BaseResponse:
 def show_sheet(board_id: int) -> BaseResponse:
     """The whole board and what its votes came to, to print or to keep as PDF from the browser's print dialogue."""
     values = board_values(board_id)
-    points = {one.card.number: one.points for one in concluding.outcome(values["board"])}
-    return render("board_sheet.html", points=points, **values)
+    return render("board_sheet.html", points=sheeting.lay(db.session(), values["workshop"]).points, **values)
+
+
+@page("/boards/<int:board_id>/board.pdf", "facilitate", "POST")
+def make_board_pdf(board_id: int) -> BaseResponse:
+    """Ask for the board as PDF in one of its languages, and follow its making."""
+    language = request.form.get("language", "")
+    try:
+        job_id = sheeting.ask(db.session(), member().actor, board_id, language, i18n.offered())
+    except InputError:
+        return _results_page(board_id, "language")
+    return web.go(url_for("staff.show_job", job_id=job_id))
+
+
+@page("/boards/<int:board_id>/board.pdf", "facilitate")
+def send_board_pdf(board_id: int) -> BaseResponse:
+    """The board as PDF; back to where it is asked for while there is none that says what the board says today."""
+    session = db.session()
+    language = request.args.get("lang", "")
+    sheet = sheeting.lay(session, workshops.find(session, member().organisation_id, board_id))
+    body = sheeting.find_file(session, sheet, language)
+    if body is None:
+        return web.go(url_for("staff.show_results", board_id=board_id, _anchor="pdf"))
+    auditing.record(session, member().actor, "board-exported", f"board {board_id}", form="pdf")
+    session.commit()
+    return _file(body, "application/pdf", f"board-{language}.pdf")
 
 
 @page("/boards/<int:board_id>/results", "facilitate")
@@ -101,8 +125,14 @@ def _picture(board_id: int, form: str) -> bytes:
 
 def _results_page(board_id: int, problem: str = "") -> BaseResponse:
     values = board_values(board_id)
-    published = concluding.results(db.session(), member().organisation_id, board_id)
-    return render("board_results.html", status=422 if problem else 200, problem=problem, published=published, **values)
+    session = db.session()
+    sheet = sheeting.lay(session, values["workshop"])
+    shown = {
+        "published": concluding.results(session, member().organisation_id, board_id),
+        "languages": sheet.languages(i18n.offered()),
+        "files": sheeting.list_files(session, sheet),
+    }
+    return render("board_results.html", status=422 if problem else 200, problem=problem, **shown, **values)
 
 
 def _file(body: bytes, mime: str, name: str) -> Response:
