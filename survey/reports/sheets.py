@@ -19,7 +19,7 @@ def page(sheet: Sheet, tag: str) -> str:
     """A whole page of HTML. Needs an application, but no request."""
     values = {name: getattr(sheet, name) for name in ("workshop", "board", "view", "points")}
     with i18n.speaking(tag):
-        return render_template("staff/board_pdf.html", asset_url=_inside, styles_of_print=_styles(), **values)
+        return render_template("board_pdf.html", asset_url=_inside, styles_of_print=_styles(), **values)
 
 
 def _inside(name: str) -> str:

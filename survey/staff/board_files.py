@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -127,7 +128,7 @@ def _results_page(board_id: int, problem: str = "") -> BaseResponse:
     values = board_values(board_id)
     session = db.session()
     sheet = sheeting.lay(session, values["workshop"])
-    shown = {
+    shown: dict[str, Any] = {
         "published": concluding.results(session, member().organisation_id, board_id),
         "languages": sheet.languages(i18n.offered()),
         "files": sheeting.list_files(session, sheet),
