@@ -12,6 +12,7 @@ from survey.models.columns import metadata, now, random_id
 from survey.models.disclosing import CountedPopulation, DisclosureRule, ShownFigure
 from survey.models.drafting import Draft
 from survey.models.figures import Indicator, Margin, Tally, TallyColumn, TallySegment
+from survey.models.ideas import Idea
 from survey.models.jobs import Job, JobPart
 from survey.models.library import LibraryPicture
 from survey.models.listening import Comment, CommentAssigned, CommentRead, CommentTranslation, CommentView
@@ -54,6 +55,7 @@ __all__ = [
     "FollowUp",
     "FormerCode",
     "Goal",
+    "Idea",
     "Indicator",
     "Job",
     "JobPart",
