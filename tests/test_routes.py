@@ -21,6 +21,7 @@ from survey.services import (
     drafting,
     gathering,
     interpreting,
+    proposing,
     quoting,
     reporting,
     viewing,
@@ -154,6 +155,7 @@ def values(session: Session, world: World, tmp_path: Path) -> Callable[[str], di
         return {
             "notice_id": notice.id,
             "reply_id": notice.id,
+            "idea_id": proposing.propose(session, place.actor, place.round_id, proposing.Said("Kvällstid")).id,
             "tag": "en",
             "board_id": board.id,
             "card": board.write("Kort"),

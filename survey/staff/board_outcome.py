@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from survey import db, web
 from survey.core import board_compare
 from survey.errors import InputError
-from survey.services import coding, concluding
+from survey.services import coding, concluding, proposing
 from survey.staff.boards import board_values
 from survey.staff.forms import Reader
 from survey.staff.room import member, page, render
@@ -54,5 +54,6 @@ def _outcome_page(
         shown["questionnaire_id"] = coding.questionnaire_of(session, organisation_id, workshop.round_id)
         codes = coding.list_codes(session, organisation_id, shown["questionnaire_id"])
         shown["codes"] = {code.name.casefold(): code.id for code in codes}
+    shown["ideas"] = proposing.of_board(db.session(), member().organisation_id, board_id)
     status = 422 if problems else 200
     return render("board_outcome.html", status=status, problems=problems or {}, given=given or {}, **shown, **values)
