@@ -46,6 +46,7 @@ class Mapped:
     keep: tuple[str, ...] = ()
     group: str = ""
     date: str = ""
+    content_without: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def _code_places(path: Path, header: Sequence[str], mapped: Mapped) -> list[int]
         places = sorted({*places, *range(start, end + 1)})
     taken = {mapped.text, mapped.codes_in, mapped.group, mapped.date, *mapped.keep}
     places = [place for place in places if header[place] and header[place] not in taken]
-    if not places and not mapped.codes_in:
+    if not (places or mapped.codes_in or mapped.content_without):
         raise _refused(path, "No column with codes is named.", "Name the first and the last, or one that holds names.")
     return places
 

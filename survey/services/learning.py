@@ -162,17 +162,25 @@ def judge(method: str, texts: Sequence[str], labels: Labels, codes: Sequence[int
 
 
 def guess(
-    method: str, texts: Sequence[str], labels: Labels, codes: Sequence[int], judged: Judged, unknown: Sequence[str]
+    method: str,
+    texts: Sequence[str],
+    labels: Labels,
+    codes: Sequence[int],
+    judged: Judged,
+    unknown: Sequence[str],
+    among: Sequence[int] | None = None,
 ) -> list[Guess]:
-    """What may be said of texts that nobody has coded, of the codes that are offered only; the likeliest first."""
-    if not unknown or not judged.offered:
+    """What may be said of texts that nobody has coded, the likeliest first: of the codes that are offered, or of those
+    `among` which have a threshold at all."""
+    wanted = judged.offered if among is None else tuple(code for code in among if code in judged.thresholds)
+    if not unknown or not wanted:
         return []
     learner = METHODS[method](texts, labels, codes)
     scores = learner.scores(unknown)
     found = [
         Guess(place, code, float(scores[place, column]), learner.words(unknown[place], column))
         for column, code in enumerate(codes)
-        if code in judged.offered
+        if code in wanted
         for place in np.flatnonzero(scores[:, column] >= judged.thresholds[code]).tolist()
     ]
     return sorted(found, key=lambda one: -one.score)
