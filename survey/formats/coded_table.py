@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from survey.core.definition import Fault
 from survey.core.kinds.writing import clean
@@ -92,7 +92,7 @@ def read(path: Path, mapped: Mapped, notes: Notes, read_book: ReadBook | None = 
 
 def _stripped(mapped: Mapped) -> Mapped:
     """The mapping with its columns named as the heading is read: without space around the names."""
-    named = {name: value.strip() for name in _NAMES if isinstance(value := getattr(mapped, name), str)}
+    named: dict[str, Any] = {name: value.strip() for name in _NAMES if isinstance(value := getattr(mapped, name), str)}
     codes, keep = (tuple(name.strip() for name in names) for names in (mapped.codes, mapped.keep))
     return replace(mapped, **named, codes=codes, keep=keep)
 
