@@ -70,10 +70,12 @@ class RefiSource:
 
 @dataclass(frozen=True, slots=True)
 class RefiProject:
-    """A project without its sources, which may be many. `notes_of` are the notes on each code, by its guid."""
+    """A project without its sources, which may be many. `notes_of` are the notes on each code, by its guid; `names` are
+    those of the sources' variables."""
 
     name: str
     users: tuple[RefiUser, ...] = ()
     codes: tuple[RefiCode, ...] = ()
     notes_of: Mapping[str, tuple[RefiNote, ...]] = field(default_factory=dict)
     origin: str = ""
+    names: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
@@ -43,6 +44,7 @@ def write_project(project: RefiProject, sources: Callable[[], Iterable[RefiSourc
     return zipped(_files(index, sources))
 
 
+@lru_cache(maxsize=1_000)
 def guid_of(what: str, id_: object) -> str:
     """The guid of something of ours that has none of its own: always the same for the same."""
     return str(uuid5(NAMESPACE_URL, f"medskapa:{what}:{id_}")).upper()
@@ -73,12 +75,11 @@ def _index(project: RefiProject, sources: Callable[[], Iterable[RefiSource]]) ->
         notes = {guid: tuple(note.guid for note in found) for guid, found in project.notes_of.items()}
         yield from _codes(project.codes, notes)
         yield "</Codes></CodeBook>\n"
-    names = _variable_names(sources())
-    if names:
+    if project.names:
         yield "<Variables>\n"
         yield from (
             f"<Variable{_attributes(guid=guid_of('variable', name), name=name, typeOfVariable='Text')}/>\n"
-            for name in names
+            for name in project.names
         )
         yield "</Variables>\n"
     yield from _within("Cases", _cases(sources()))
@@ -114,13 +115,6 @@ def _codes(codes: Sequence[RefiCode], notes: dict[str, tuple[str, ...]]) -> Iter
             yield "</Code>\n"
 
     return walk("")
-
-
-def _variable_names(sources: Iterable[RefiSource]) -> tuple[str, ...]:
-    names: dict[str, None] = {}
-    for source in sources:
-        names.update(dict.fromkeys(source.values))
-    return tuple(names)
 
 
 def _cases(sources: Iterable[RefiSource]) -> Iterator[str]:

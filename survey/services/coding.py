@@ -275,12 +275,11 @@ def count_codes(
 
     Only codings that count: of those that several coders made for a sample, the first coder's until an adjudicator has
     decided, and then the decision. The counts are exact: whatever leaves the raw room has to go through `disclosure`.
+    Without filters only codings are looked at, as nothing but what was handed in is coded.
     """
-    given = (
-        select(_coding.c.code_id, _coding.c.response_id)
-        .join(_response, _response.c.id == _coding.c.response_id)
-        .where(_coding.c.round_id == round_id, _coding.c.counts, *(filters or Filters()).conditions())
-    )
+    given = select(_coding.c.code_id, _coding.c.response_id).where(_coding.c.round_id == round_id, _coding.c.counts)
+    if filters is not None:
+        given = given.join(_response, _response.c.id == _coding.c.response_id).where(*filters.conditions())
     if question_key:
         given = given.where(_coding.c.question_key == question_key)
     pairs = given.subquery("given")

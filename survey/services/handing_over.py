@@ -5,12 +5,14 @@ A project has one source for each answer, one case for each response, a user for
 
 from __future__ import annotations
 
+import heapq
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import RowMapping, select
 from sqlmodel import Session
 
 from survey.core import codebook
@@ -26,6 +28,7 @@ from survey.services.exporting import Export
 from survey.services.publishing import Published
 
 PAGE: Final = 500
+VALUES: Final = ("question", "group", "language", "mode", "submitted")  # what is told of every source
 USE_WHEN: Final = "\n\nUse when: "
 USE_NOT: Final = "\n\nDo not use when: "
 _answer: Any = Answer.__table__  # type: ignore[attr-defined]
@@ -56,16 +59,16 @@ def export_project(
         if code.merged_into_id is None
     )
     coders = session.connection().execute(select(_coding.c.coder).where(_coding.c.round_id == round_id).distinct())
-    names = sorted({actor.name, *coders.scalars()})
+    people = sorted({actor.name, *coders.scalars()})
     notes = {
         code.guid.upper(): tuple(_refi_note(memo) for memo in memos)
         for code in codes
         if (memos := noting.memos_on_code(session, actor.organisation_id, code.id))
     }
     writers = {memo.user for found in notes.values() for memo in found}
-    users = [RefiUser(_user(name), name) for name in names]
+    users = [RefiUser(_user(name), name) for name in people]
     users += [RefiUser(guid, "–") for guid in sorted(writers - {user.guid for user in users})]
-    project = RefiProject(published.questionnaire.title.source, tuple(users), _refi_codes(codes), notes)
+    project = RefiProject(published.questionnaire.title.source, tuple(users), _refi_codes(codes), notes, names=VALUES)
     labels = {question.key: question.label.source for question in questions}
 
     def sources() -> Iterator[RefiSource]:
@@ -100,31 +103,38 @@ def _sources(
     session: Session, actor: Actor, round_id: int, labels: Mapping[str, str], guids: Mapping[int, str]
 ) -> Iterator[RefiSource]:
     """The round's answers in words, those of a response together."""
-    key = _answer.c.response_id, _answer.c.question_key
-    columns = [_response.c[name] for name in ("language", "mode", "submitted_on")]
-    query = (
-        select(*key, _answer.c.value, *columns, _group.c.name.label("group"))
-        .join(_response, _response.c.id == _answer.c.response_id)
-        .join(_group, _group.c.id == _response.c.group_id)
-        .where(
-            _answer.c.round_id == round_id,
-            _answer.c.question_key.in_(list(labels)),
-            _answer.c.on_path,
-            _answer.c.value.is_not(None),
-            _response.c.state == "submitted",
-        )
-        .order_by(*key)
-        .limit(PAGE)
-    )
-    after = query
-    while page := session.connection().execute(after).mappings().all():
+    streams = [_answers(session, round_id, key) for key in sorted(labels)]
+    rows = heapq.merge(*streams, key=lambda row: (row["response_id"], row["question_key"]))
+    while page := list(islice(rows, PAGE)):
         ids = sorted({row["response_id"] for row in page})
         codings = coding.codings_of(session, actor.organisation_id, round_id, ids, actor.name)
         memos = noting.memos_on_answers(session, actor.organisation_id, ids)
         for row in page:
             unit = row["response_id"], row["question_key"]
             yield _source(row, labels, codings.get(unit, ()), memos.get(unit, ()), guids)
-        after = query.where(tuple_(*key) > tuple_(page[-1]["response_id"], page[-1]["question_key"]))
+
+
+def _answers(session: Session, round_id: int, question_key: str) -> Iterator[RowMapping]:
+    """What was answered to one question, by response: the order in which the index of questions has it."""
+    columns = [_response.c[name] for name in ("language", "mode", "submitted_on")]
+    query = (
+        select(_answer.c.response_id, _answer.c.question_key, _answer.c.value, *columns, _group.c.name.label("group"))
+        .join(_response, _response.c.id == _answer.c.response_id)
+        .join(_group, _group.c.id == _response.c.group_id)
+        .where(
+            _answer.c.round_id == round_id,
+            _answer.c.question_key == question_key,
+            _answer.c.on_path,
+            _answer.c.value.is_not(None),
+            _response.c.state == "submitted",
+        )
+        .order_by(_answer.c.response_id)
+        .limit(PAGE)
+    )
+    after = query
+    while page := session.connection().execute(after).mappings().all():
+        yield from page
+        after = query.where(_answer.c.response_id > page[-1]["response_id"])
 
 
 def _source(
@@ -147,19 +157,13 @@ def _source(
         for one in codings
         if one.code_id in guids
     )
-    values = {
-        "question": labels[key],
-        "group": row["group"],
-        "language": row["language"],
-        "mode": row["mode"],
-        "submitted": row["submitted_on"].isoformat(),
-    }
+    told = (labels[key], row["group"], row["language"], row["mode"], row["submitted_on"].isoformat())
     return RefiSource(
         guid=guid_of("answer", f"{response_id}:{key}"),
         name=f"{response_id} {key}",
         text=str(json.loads(row["value"])),
         codings=given,
-        values=values,
+        values=dict(zip(VALUES, told, strict=True)),
         notes=tuple(_refi_note(memo) for memo in memos),
         case=guid_of("response", response_id),
     )

@@ -22,7 +22,7 @@ from survey.core.kinds import KINDS
 from survey.models import Answer as AnswerRow
 from survey.models import Response, Unclear
 from survey.services import tallying
-from survey.services.filtering import LANGUAGE, MODE, Filters
+from survey.services.filtering import BEGUN, DAY, LANGUAGE, MODE, Filters
 
 FEWEST_ROWS: Final = 3  # of a matrix, below which the same answer in all says nothing
 
@@ -97,7 +97,7 @@ class Quality:
 
 def judge(session: Session, round_id: int, questionnaire: Questionnaire) -> Quality:
     """The quality of a round's answers."""
-    submitted, same_day = _submitted(session, round_id)
+    submitted, same_day = _submitted(session, round_id, questionnaire)
     stops = _stops(session, round_id, questionnaire, submitted)
     return Quality(
         submitted=submitted,
@@ -110,13 +110,10 @@ def judge(session: Session, round_id: int, questionnaire: Questionnaire) -> Qual
     )
 
 
-def _submitted(session: Session, round_id: int) -> tuple[int, int]:
-    same = case((_response.c.started_on == _response.c.submitted_on, 1), else_=0)
-    query = select(func.count(), func.coalesce(func.sum(same), 0)).where(
-        _response.c.round_id == round_id, _response.c.state == "submitted"
-    )
-    row = session.connection().execute(query).one()
-    return int(row[0]), int(row[1])
+def _submitted(session: Session, round_id: int, questionnaire: Questionnaire) -> tuple[int, int]:
+    """How many handed in, and how many of them on the day they began."""
+    days = tallying.tabulate(session, round_id, questionnaire, (BEGUN, DAY), Filters())
+    return sum(days.values()), sum(count for (begun, ended), count in days.items() if begun == ended)
 
 
 def _count_open(session: Session, round_id: int) -> int:
@@ -127,27 +124,30 @@ def _count_open(session: Session, round_id: int) -> int:
 def _stops(session: Session, round_id: int, questionnaire: Questionnaire, submitted: int) -> Iterable[Stop]:
     """Where those who handed nothing in came to: the page after the last on which something was kept."""
     places = {question.key: place for place, page in enumerate(questionnaire.pages) for question in page.questions}
-    furthest = _furthest(session, round_id, places)
-    left = Counter(min(place + 1, len(questionnaire.pages)) for place in furthest)
-    left[0] = _count_open(session, round_id) - len(furthest)
+    left: Counter[int] = Counter()
+    for place, count in _furthest(session, round_id, places):
+        left[min(place + 1, len(questionnaire.pages))] += count
+    left[0] = _count_open(session, round_id) - left.total()
     came = submitted + left.total()
     for place, page in enumerate(questionnaire.pages):
         yield Stop(page, came, left[place])
         came -= left[place]
 
 
-def _furthest(session: Session, round_id: int, places: Mapping[str, int]) -> list[int]:
-    """For each open response with an answer the place of the last page that was answered."""
+def _furthest(session: Session, round_id: int, places: Mapping[str, int]) -> list[tuple[int, int]]:
+    """Of the open responses with an answer: the place of the last page that was answered, and how many came there."""
     if not places:
         return []
     place = case(dict(places), value=_answer.c.question_key, else_=0)
-    query = (
-        select(func.max(place))
+    each = (
+        select(func.max(place).label("place"))
         .join(_response, _response.c.id == _answer.c.response_id)
         .where(_response.c.round_id == round_id, _response.c.state == "open")
         .group_by(_answer.c.response_id)
+        .subquery()
     )
-    return list(session.connection().execute(query).scalars())
+    query = select(each.c.place, func.count()).group_by(each.c.place)
+    return [(row[0], row[1]) for row in session.connection().execute(query)]
 
 
 def _puzzles(session: Session, round_id: int, questionnaire: Questionnaire) -> list[Puzzle]:
