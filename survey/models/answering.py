@@ -17,7 +17,8 @@ class Response(SQLModel, table=True):
     """One person's answers. `state`: open, submitted or withdrawn. `mode`: self or helped (then `helper` says who).
 
     `segment` numbers the part of the round's columns where a submitted response is counted, None while it waits.
-    `gathered` says that its words, once handed in, have been taken into the reading room.
+    `gathered` says that its words, once handed in, have been taken into the reading room. `revision` counts the saves,
+    so that whoever knows the answers of one has only to read those that came after.
     """
 
     __table_args__ = (
@@ -43,12 +44,14 @@ class Response(SQLModel, table=True):
     submitted_on: date | None = None
     segment: int | None = None
     gathered: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Answer(SQLModel, table=True):
     """One question's value in one response. `value` is JSON text, or None with the reason in `missing`.
 
-    `on_path` is False once an earlier answer was changed so that the question is no longer asked.
+    `on_path` is False once an earlier answer was changed so that the question is no longer asked. `revision` is that of
+    its response when it was written last.
     """
 
     __table_args__ = (
@@ -62,6 +65,7 @@ class Answer(SQLModel, table=True):
     value: str | None = Field(default=None, sa_type=Text)
     missing: str = ""
     on_path: bool = True
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": text("0")})
 
 
 class Unclear(SQLModel, table=True):
