@@ -37,6 +37,15 @@ class Standing:
         """Where the person stands once these answers have been given or changed."""
         return Standing(self._walk.moved(changes))
 
+    def now(self) -> Standing:
+        """The same at this hour, where a condition looks at the clock."""
+        return self.moved({}) if self._course.fleeting else self
+
+    @property
+    def length(self) -> int:
+        """How many pages anybody may meet."""
+        return len(self._course.stops)
+
     @property
     def answers(self) -> Answers:
         """All answers, on the path or not."""

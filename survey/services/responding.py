@@ -6,24 +6,25 @@ statement in one transaction. A save repeated changes nothing; a save after the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from survey.core.answers import Answer, restored, stored
+from survey.core.answers import Answer, restored
 from survey.core.kinds import KINDS
 from survey.core.routing import Standing
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Upload, Version, random_id
-from survey.services import gathering, publishing, sweeping, tallying, uploading
+from survey.services import gathering, publishing, remembering, saving, sweeping, tallying, uploading
 from survey.services.publishing import Published
+from survey.services.remembering import Known
 from survey.services.uploading import Sent
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
@@ -73,10 +74,10 @@ class Visit:
     state: str
     language: str
     read_aloud: bool
-    changed_at: datetime | None
     published: Published
     standing: Standing
     off_path: frozenset[str] = frozenset()
+    revision: int = 0
 
     @property
     def answers(self) -> Mapping[str, Answer]:
@@ -103,7 +104,7 @@ _BEGUN = (
     _response.c.state,
     _response.c.language,
     _response.c.read_aloud,
-    _response.c.changed_at,
+    _response.c.revision,
     _response.c.version_id,
     _version.c.number,
     _version.c.sha256,
@@ -118,7 +119,7 @@ _ARRIVE = (
     .where(_link.c.code == bindparam("code"))
 )
 _FIND_ANSWERS = select(_answer.c.question_key, _answer.c.value, _answer.c.missing, _answer.c.on_path).where(
-    _answer.c.response_id == bindparam("response_id")
+    _answer.c.response_id == bindparam("response_id"), _answer.c.revision > bindparam("known")
 )
 
 
@@ -135,29 +136,50 @@ def find_visit(session: Session, entry: Entry, code_hash: str) -> Visit | None:
 
 
 def arrive(session: Session, code: str, code_hash: str) -> tuple[Entry, Visit | None] | None:
-    """What the link `code` opens, and the response begun through it under the hash, asked for at once."""
-    connection = session.connection()
+    """What the link `code` opens, and the response begun through it under the hash, asked for at once.
+
+    Of the answers only those are read that are not remembered.
+    """
+    connection = saving.statement_by_statement(session)
     row: Any = connection.execute(_ARRIVE, {"code": code, "code_hash": code_hash}).first()
     if row is None:
         return None
     entry = Entry(*row[: len(_ENTRY)])
-    response_id, state, language, read_aloud, changed_at, version_id, number, sha256 = row[len(_ENTRY) :]
+    response_id, state, language, read_aloud, revision, *version = row[len(_ENTRY) :]
     if response_id is None:
         return entry, None
-    rows = connection.execute(_FIND_ANSWERS, {"response_id": response_id}).all()
-    published = publishing.recall(session, version_id, number, sha256)
-    answers = {key: restored(value, missing) for key, value, missing, _ in rows}
-    return entry, Visit(
+    published = publishing.recall(session, *version)
+    known = _known(connection, published, response_id, revision)
+    if state == "open":
+        remembering.memory.keep(response_id, known)
+    visit = Visit(
         entry=entry,
         response_id=response_id,
         state=state,
         language=language,
         read_aloud=read_aloud,
-        changed_at=changed_at,
         published=published,
-        standing=published.route.standing(answers),
-        off_path=frozenset(key for key, _, _, on_path in rows if not on_path),
+        standing=known.standing.now(),
+        off_path=known.off_path,
+        revision=revision,
     )
+    return entry, visit
+
+
+def _known(connection: Connection, published: Published, response_id: int, revision: int) -> Known:
+    """Where the person stands after so many saves: as remembered, and what was saved elsewhere since."""
+    known = remembering.memory.find(response_id)
+    if known is None or known.revision > revision:
+        known = None
+    if known and known.revision == revision:
+        return known
+    asked = {"response_id": response_id, "known": known.revision if known else -1}
+    rows = connection.execute(_FIND_ANSWERS, asked).all()
+    answers = {key: restored(value, missing) for key, value, missing, _ in rows}
+    off_path = frozenset(key for key, _, _, on_path in rows if not on_path)
+    if known is None:
+        return Known(revision, published.route.standing(answers), off_path)
+    return Known(revision, known.standing.moved(answers), (known.off_path - answers.keys()) | off_path)
 
 
 def count_opening(session: Session, entry: Entry, today: date) -> None:
@@ -207,30 +229,21 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer], sent: Se
     changed = {key: merged[key] for key in off_path ^ visit.off_path if key in merged} | {**answers, **computed}
     if not changed:
         return visit
-    connection = session.connection()
-    values = [
-        {
-            "id": visit.response_id,
-            "question_key": key,
-            "stored": stored(answer)[0],
-            "missing": answer.missing,
-            "on_path": key not in off_path,
-        }
-        for key, answer in sorted(changed.items())
-    ]
-    keep = _keep(_dialect(session))
-    written = sum(connection.execute(keep, row).rowcount for row in values)
-    if written < len(values):
+    if files:  # in one transaction with the answers
+        session.commit()
+    revision = saving.write(session, visit.response_id, changed, off_path)
+    if revision is None:
         session.rollback()
         raise AlreadySubmittedError
     emptied = bool(files) and _change_files(session, visit, {key: files[key] for key in files.keys() - same}, sent)
-    minute = _minute()
-    if visit.changed_at is None or _aware(visit.changed_at) != minute:
-        connection.execute(_TOUCH, {"b_id": visit.response_id, "b_minute": minute})
     session.commit()
+    if revision == visit.revision + 1:
+        remembering.memory.keep(visit.response_id, Known(revision, standing, off_path))
+    else:  # somebody saved between reading and writing: read anew
+        remembering.memory.drop(visit.response_id)
     if emptied:
         sweeping.sweep(session)
-    return replace(visit, standing=standing, off_path=off_path)
+    return replace(visit, standing=standing, off_path=off_path, revision=revision)
 
 
 def _files(visit: Visit, answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -285,6 +298,7 @@ def submit(session: Session, visit: Visit, mode: str, helper: str, today: date) 
         {"state": "submitted", "submitted_on": today, "changed_at": None, "mode": mode, "helper": helper},
     )
     session.commit()
+    remembering.memory.drop(visit.response_id)
 
 
 def find_by_code(session: Session, code_hash: str) -> tuple[str, str] | None:
@@ -313,6 +327,7 @@ def withdraw(session: Session, code_hash: str) -> bool:
         connection.execute(delete(table).where(table.c.response_id == found.id))
     gone = connection.execute(delete(_response).where(_response.c.code_hash == code_hash))
     session.commit()
+    remembering.memory.drop(found.id)
     if gone.rowcount:
         sweeping.sweep(session)
     return bool(gone.rowcount)
@@ -322,47 +337,6 @@ def withdraw(session: Session, code_hash: str) -> bool:
 def _begin(dialect: str) -> Any:
     """One new response, unless there is one under the same code."""
     return _insert(dialect, _response).on_conflict_do_nothing(index_elements=["code_hash"])
-
-
-@cache
-def _keep(dialect: str) -> Any:
-    """One answer written over whatever stood there, only while its response is open.
-
-    The response is locked until the commit, as strongly as `_TOUCH` will need it: were the lock shared, two savers of
-    the same page would each wait for the other to let go (PostgreSQL's "Deadlocks", 13.3.4).
-    """
-    keys: Iterable[str] = (
-        "response_id",
-        "organisation_id",
-        "round_id",
-        "question_key",
-        "value",
-        "missing",
-        "on_path",
-    )
-    open_response = (
-        select(
-            _response.c.id,
-            _response.c.organisation_id,
-            _response.c.round_id,
-            bindparam("question_key", type_=_answer.c.question_key.type),
-            bindparam("stored", type_=_answer.c.value.type),
-            bindparam("missing", type_=_answer.c.missing.type),
-            bindparam("on_path", type_=_answer.c.on_path.type),
-        )
-        .where(_response.c.id == bindparam("id"), _response.c.state == "open")
-        .with_for_update(key_share=True)
-    )
-    statement = _insert(dialect, _answer).from_select(list(keys), open_response, include_defaults=False)
-    new = statement.excluded
-    kept = statement.on_conflict_do_update(
-        index_elements=["response_id", "question_key"],
-        set_={"value": new.value, "missing": new.missing, "on_path": new.on_path},
-    )
-    return kept.execution_options(preserve_rowcount=True)
-
-
-_TOUCH = update(_response).where(_response.c.id == bindparam("b_id")).values(changed_at=bindparam("b_minute"))
 
 
 @cache
@@ -385,7 +359,3 @@ def _dialect(session: Session) -> str:
 
 def _minute() -> datetime:
     return datetime.now(UTC).replace(second=0, microsecond=0)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
