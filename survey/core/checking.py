@@ -14,10 +14,11 @@ from typing import Final
 from survey.core.canonical import ABOUT
 from survey.core.definition import Fault, Picture, Question, Questionnaire, Text
 from survey.core.kinds import KINDS
-from survey.core.languages import LANGUAGES, SIGN_LANGUAGES
+from survey.core.languages import LANGUAGES
 from survey.core.naming import CHOICE_KEY, KEY, SLUG
 from survey.core.partition import check_parts
 from survey.core.references import check_references
+from survey.core.signing import check_signs
 
 __all__ = ["CHOICE_KEY", "KEY", "SLUG", "check", "check_structure", "check_words"]
 
@@ -42,6 +43,7 @@ def check_structure(questionnaire: Questionnaire) -> tuple[Fault, ...]:
         *(fault for question in questionnaire.questions() for fault in _check_question(question)),
         *check_parts(questionnaire),
         *check_references(questionnaire),
+        *check_signs(questionnaire),
     )
 
 
@@ -98,10 +100,6 @@ def _check_question(question: Question) -> Iterator[Fault]:
         mend = f"Remove {name}, or say why with opt_out_reason:."
         yield Fault(f"{at}.{name}", "opt-out-without-reason", "A way not to answer is off without a reason.", mend)
     yield from _check_picture(at, question.picture)
-    for sign in question.signs:
-        if sign.tag and sign.tag not in SIGN_LANGUAGES:
-            mend = f"Write one of {', '.join(SIGN_LANGUAGES)}."
-            yield Fault(f"{at}.signs", "unknown-sign-language", f"{sign.tag!r} is no sign language known here.", mend)
     yield from _twice("choice", [choice.key for choice in question.choices], f"{at}.choice.")
     yield from _twice("row", [row.key for row in question.rows], f"{at}.row.")
     yield from _twice("slide", [slide.key for slide in question.slides], f"{at}.slide.")

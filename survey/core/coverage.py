@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from survey.core.definition import Questionnaire, Text
-from survey.core.kinds import KINDS
 from survey.core.languages import fallbacks
 
 
@@ -34,13 +33,6 @@ class Coverage:
     def complete(self) -> bool:
         """Whether every text has words."""
         return self.lacking == 0
-
-
-def signed(questionnaire: Questionnaire) -> dict[str, tuple[int, int]]:
-    """How many questions are said in each sign language ("" where it is not said which), of how many that are shown."""
-    shown = [each for each in questionnaire.questions() if each.kind not in KINDS or KINDS[each.kind].shown]
-    tags = dict.fromkeys(sign.tag for sign in questionnaire.signs())
-    return {tag: (sum(any(sign.tag == tag for sign in each.signs) for each in shown), len(shown)) for tag in tags}
 
 
 def coverage(questionnaire: Questionnaire) -> tuple[Coverage, ...]:

@@ -66,10 +66,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A question in sign language, as a film: `tag` is the language's (ISO 639-3, "swl"), "" where it is not said.
+    """A page in sign language, as a film: `tag` is the language's (ISO 639-3, "swl"), "" where it is not said.
 
-    `source` is "videos/been.mp4", a file beside the questionnaire, and `captions` the one with its words in writing, ""
-    for none. `media` and `captions_media` are the digests under which a published one is served.
+    `source` is a file beside the questionnaire, "videos/been.mp4", or "videos/swl/question.been.mp4", which is found by
+    what it is called. `captions` is the file with its words in writing, "" for none.
+    `media` and `captions_media` are the digests under which a published one is served.
     """
 
     tag: str
@@ -107,6 +108,7 @@ class Slide:
     key: str
     text: Text
     picture: Picture | None = None
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +181,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a questionnaire: its title, what is said before its first page, and a condition for all of it."""
+    """A part of a questionnaire: its title, what is said before its first page, and a condition for all of it.
+
+    `signs` say the introduction in sign language.
+    """
 
     key: str
     title: Text
     intro: Text | None = None
     relevant: str = ""
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +198,8 @@ class Repeat:
     """Pages that are asked several times over, once for each child for example.
 
     `count` is an expression for how many times; with none the person is asked `again` ("Is there one more?") after each
-    time. Never more than `most` times. The answer to question `age` the second time has the key `age_2`.
+    time, in sign language by `signs`. Never more than `most` times. The answer to question `age` the second time has
+    the key `age_2`.
     """
 
     key: str
@@ -200,6 +207,7 @@ class Repeat:
     count: str = ""
     most: int = 10
     again: Text | None = None
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +233,7 @@ class End:
     safety: bool = False
     contacts: tuple[Contact, ...] = ()
     picture: Picture | None = None
+    signs: tuple[Sign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +286,7 @@ class Questionnaire:
 
     `about` holds the five easy sentences before the first question (who, why, sees, time, delete); `thanks` says what
     happens next. `sensitive` adds the quick exit. `unreviewed` lists the languages whose words no speaker has read.
+    `start_signs`, `check_signs` and `thanks_signs` say the first page, "check your answers" and the last in signs.
 
     In any words `${key}` stands for the answer to an earlier question, `${key|you}` with what to say where there is
     none.
@@ -295,6 +305,9 @@ class Questionnaire:
     repeats: tuple[Repeat, ...] = ()
     ends: tuple[End, ...] = ()
     instruments: tuple[Instrument, ...] = ()
+    start_signs: tuple[Sign, ...] = ()
+    check_signs: tuple[Sign, ...] = ()
+    thanks_signs: tuple[Sign, ...] = ()
 
     @property
     def source(self) -> str:
@@ -322,9 +335,10 @@ class Questionnaire:
             yield from _held(last, Text)
 
     def signs(self) -> Iterator[Sign]:
-        """Every film in sign language, in order of appearance."""
-        for question in self.questions():
-            yield from question.signs
+        """Every film in sign language; the same one may come again."""
+        yield from (*self.start_signs, *self.check_signs, *self.thanks_signs)
+        for part in (*self.sections, *self.repeats, *self.questions(), *self.ends):
+            yield from _held(part, Sign)
 
     def pictures(self) -> Iterator[Picture]:
         """Every picture, in order of appearance; the same one may come again."""
@@ -335,7 +349,7 @@ class Questionnaire:
 
 
 def _held(part: object, wanted: type[Held]) -> Iterator[Held]:
-    """Every text, or every picture, in a part of a questionnaire, in the order of the fields."""
+    """Every text, picture or film in a part of a questionnaire, in the order of the fields."""
     if isinstance(part, wanted):
         yield part
     elif isinstance(part, tuple):

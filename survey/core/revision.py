@@ -14,35 +14,25 @@ Whole = TypeVar("Whole", Questionnaire, Page, Question)
 
 def revised(whole: Whole, change: Callable[[Part], Part]) -> Whole:
     """The whole with each text and picture in it put through `change`; a picture's own text goes first."""
-    made: Whole = _revised(whole, change)
+    made: Whole = _revised(whole, (Text, Picture), change)
     return made
 
 
 def with_signs(whole: Questionnaire, change: Callable[[Sign], Sign]) -> Questionnaire:
     """The questionnaire with each film in sign language put through `change`."""
-    if not any(whole.signs()):
-        return whole
-    return replace(whole, pages=tuple(_signed_page(page, change) for page in whole.pages))
+    made: Questionnaire = _revised(whole, (Sign,), change) if any(whole.signs()) else whole
+    return made
 
 
-def _signed_page(page: Page, change: Callable[[Sign], Sign]) -> Page:
-    return replace(
-        page,
-        questions=tuple(
-            replace(question, signs=tuple(change(sign) for sign in question.signs)) for question in page.questions
-        ),
-    )
-
-
-def _revised(value: Any, change: Callable[[Part], Part]) -> Any:
+def _revised(value: Any, kinds: tuple[type, ...], change: Callable[[Any], Any]) -> Any:
     if isinstance(value, tuple):
-        return tuple(_revised(part, change) for part in value)
+        return tuple(_revised(part, kinds, change) for part in value)
     if isinstance(value, Mapping):
-        return {name: _revised(part, change) for name, part in value.items()}
+        return {name: _revised(part, kinds, change) for name, part in value.items()}
     if isinstance(value, Text):
-        return change(value)
+        return change(value) if Text in kinds else value
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    parts = {field.name: _revised(getattr(value, field.name), change) for field in fields(value)}
+    parts = {field.name: _revised(getattr(value, field.name), kinds, change) for field in fields(value)}
     made = replace(value, **parts)
-    return change(made) if isinstance(made, Picture) else made
+    return change(made) if isinstance(made, kinds) else made

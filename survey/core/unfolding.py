@@ -75,7 +75,7 @@ def _all_times(pages: list[Page], repeat: Repeat) -> Iterator[Page]:
         for page in pages:
             yield _this_time(page, own, time, when)
         if repeat.again and not repeat.count and time < repeat.most:
-            again = Question(again_key(repeat, time), "yes_no", repeat.again, required=True)
+            again = Question(again_key(repeat, time), "yes_no", repeat.again, required=True, signs=repeat.signs)
             asked = Page(again.key, parts(again), when, pages[-1].section, repeat.key, time)
             yield asked
 
@@ -105,7 +105,7 @@ def _sectioned(pages: Iterable[Page], sections: Mapping[str, Section]) -> Iterat
     for key, group in groupby(pages, lambda page: page.section):
         section = sections.get(key)
         if section and section.intro:
-            note = Question(f"section-{key}", "note", section.title, hint=section.intro)
+            note = Question(f"section-{key}", "note", section.title, hint=section.intro, signs=section.signs)
             yield Page(note.key, (note,), section.relevant, key)
         for page in group:
             yield replace(page, relevant=both(section.relevant, page.relevant)) if section else page
@@ -125,7 +125,8 @@ def _with_safety(pages: Iterable[Page], ends: Iterable[End]) -> Iterator[Page]:
 
 def _safety_page(end: End) -> Page:
     contacts = {contact.reach: contact.label for contact in end.contacts}
-    help_ = Question(f"end-{end.key}", "help", end.title, end.text, picture=end.picture, texts=contacts)
+    said: dict[str, Any] = {"picture": end.picture, "texts": contacts, "signs": end.signs}
+    help_ = Question(f"end-{end.key}", "help", end.title, end.text, **said)
     return Page(help_.key, (help_,), end.relevant)
 
 

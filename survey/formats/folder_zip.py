@@ -52,6 +52,8 @@ def write(folder: Path) -> Iterator[bytes]:
         raise _refused(folder.name, f"the folder has {len(files):,} files", f"Keep it under {MAX_FILES:,}")
     for path in files:
         _judge_file(path, home)
+    if sum(path.stat().st_size for path in files) > MAX_ARCHIVE_BYTES:
+        raise _refused(home.name, "the folder is too large", f"Keep it under {MAX_ARCHIVE_BYTES:,} bytes")
     return zipped((f"{home.name}/{path.relative_to(home).as_posix()}", _chunks(path)) for path in files)
 
 

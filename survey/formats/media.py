@@ -38,6 +38,7 @@ CAPTIONS: Final = ".vtt"
 _OPENMOJI = re.compile(r"[0-9A-F]{2,6}(-[0-9A-F]{2,6}){0,11}")
 _OWN = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,100}")
+_FILM = re.compile(r"([A-Za-z0-9_-]{1,40}/)?" + _FILE.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +96,29 @@ def _no_sound(message: str) -> MediaError:
 
 
 def video(source: str, folder: Path) -> Medium:
-    """The film "videos/<file>" of the questionnaire in `folder`; raises MediaError."""
+    """The film "videos/<file>" or "videos/<tag>/<file>" of the questionnaire in `folder`; raises MediaError."""
     path = _film(source, folder)
     mime = VIDEOS.get(path.suffix.lower(), "")
     if not mime:
         known = ", ".join(VIDEOS)
         raise MediaError("unknown-video", f"{source} is no film that phones can show.", f"Use one of {known}.")
-    return seen(source, _read(path, MAX_VIDEO_BYTES), mime)
+    medium = film(source, _read(path, MAX_VIDEO_BYTES))
+    if medium.mime != mime:
+        raise MediaError("unknown-video", f"{source} is not what its name says.", "Save it anew as MP4 or WebM.")
+    return medium
 
 
-def seen(name: str, body: bytes, mime: str) -> Medium:
-    """A film of this media type by its bytes, without what it says of whoever made it; raises MediaError."""
+def film(name: str, body: bytes) -> Medium:
+    """A film by its bytes, whatever its name says, without what it says of whoever made it; raises MediaError."""
     if len(body) > MAX_VIDEO_BYTES:
         raise MediaError("too-large", f"{name} is too large.", f"Save it smaller than {MAX_VIDEO_BYTES:,} bytes.")
     bare = bytearray(body)
     try:
-        shows = _shows(bare)
+        mime = _shows(bare)
     except (IndexError, ValueError) as error:
         raise MediaError("unknown-video", f"{name} is cut off or damaged.", "Save it anew as MP4 or WebM.") from error
-    if shows != mime:
-        raise MediaError("unknown-video", f"{name} is not what its name says.", "Save it anew as MP4 or WebM.")
+    if not mime:
+        raise MediaError("unknown-video", f"{name} is no film that phones can show.", "Save it as MP4 or WebM.")
     return Medium(mime, bytes(bare))
 
 
@@ -133,17 +137,23 @@ def captions(source: str, folder: Path) -> tuple[str, Medium] | None:
     path = _film(source, folder).with_suffix(CAPTIONS)
     if not path.is_file():
         return None
-    body = _read(path, MAX_CAPTIONS_BYTES)
+    return place, written(place, _read(path, MAX_CAPTIONS_BYTES))
+
+
+def written(name: str, body: bytes) -> Medium:
+    """What is said in a film, in writing; raises MediaError for what is no WebVTT."""
+    if len(body) > MAX_CAPTIONS_BYTES:
+        raise MediaError("too-large", f"{name} is too large.", f"Keep it under {MAX_CAPTIONS_BYTES:,} bytes.")
     if not body.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT") or b"\0" in body:
-        raise MediaError("unknown-captions", f"{place} is no WebVTT.", "Its first line must be WEBVTT.")
-    return place, Medium("text/vtt; charset=utf-8", body)
+        raise MediaError("unknown-captions", f"{name} is no WebVTT.", "Its first line must be WEBVTT.")
+    return Medium("text/vtt; charset=utf-8", body)
 
 
 def _film(source: str, folder: Path) -> Path:
     """Where the file of a film lies; raises MediaError unless it lies in the folder's videos."""
     home, name = folder / "videos", source.removeprefix("videos/")
     path = home / name
-    if not _FILE.fullmatch(name) or not path.resolve().is_relative_to(home.resolve()):
+    if not _FILM.fullmatch(name) or not path.resolve().is_relative_to(home.resolve()):
         mend = "Write videos/<file>, with letters a to z, digits, - and _, and no folders."
         raise MediaError("unknown-video", f"{source[:80]!r} is not the name of a film.", mend)
     if not path.is_file():

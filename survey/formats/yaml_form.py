@@ -26,12 +26,13 @@ from survey.core.definition import (
 )
 from survey.core.languages import LANGUAGES
 from survey.core.revision import Part, revised
+from survey.core.signing import WHOLE
 from survey.errors import DefinitionError
 from survey.formats import media_credits, po_words, recordings
 from survey.formats.media import Medium
 from survey.formats.po_words import Words
 from survey.formats.yaml_fields import Fields, Ledger
-from survey.formats.yaml_maker import PICTURE
+from survey.formats.yaml_maker import PICTURE, SIGN
 from survey.formats.yaml_questions import PLACE, QUESTION, QuestionMaker
 from survey.formats.yaml_tree import read_tree
 
@@ -39,11 +40,12 @@ FILE: Final = "questionnaire.yaml"
 DEFAULT_SOURCE: Final = "sv"
 MOST_TIMES: Final = 10
 _LISTS = ("questions", "pages", "sections", "repeats", "ends", "instruments")
-_WHOLE = ("key", "source", "languages", "title", "sensitive", "about", "thanks", *PICTURE, *_LISTS)
+_SIGNS = tuple(f"{page}_{name}" for page in WHOLE for name in SIGN)
+_WHOLE = ("key", "source", "languages", "title", "sensitive", "about", "thanks", *PICTURE, *_LISTS, *_SIGNS)
 _PAGE = ("key", "relevant")
-_SECTION = ("key", "title", "intro", "relevant")
-_REPEAT = ("key", "title", "count", "most", "again")
-_END = ("key", "title", "text", "relevant", "safety", "contacts", *PICTURE)
+_SECTION = ("key", "title", "intro", "relevant", *SIGN)
+_REPEAT = ("key", "title", "count", "most", "again", *SIGN)
+_END = ("key", "title", "text", "relevant", "safety", "contacts", *PICTURE, *SIGN)
 _CONTACT = ("key", "label", "reach")
 _INSTRUMENT = ("key", "title", "items", "low", "high", "factor", "needed", "bands", "shown")
 _ITEM = ("question", "weight", "reversed")
@@ -123,7 +125,7 @@ def examine(folder: Path) -> Draft:
     return Draft(
         folder=folder,
         questionnaire=replace(spoken, unreviewed=tuple(words.tag for words in languages if not words.reviewed)),
-        faults=(*sorted(ledger.faults, key=_line), *sounds.faults, *uncredited),
+        faults=(*sorted(ledger.faults, key=_line), *builder.films.left(), *sounds.faults, *uncredited),
         languages=languages,
         media=media_credits.credited({**builder.media, **sounds.media}, owned),
     )
@@ -158,6 +160,9 @@ class _Builder(QuestionMaker):
             repeats=tuple(self.repeat(node) for node in fields.parts("repeats")),
             ends=tuple(self.end(node) for node in fields.parts("ends")),
             instruments=tuple(self.instrument(node) for node in fields.parts("instruments")),
+            start_signs=self.signs(fields, "start"),
+            check_signs=self.signs(fields, "check"),
+            thanks_signs=self.signs(fields, "thanks"),
         )
 
     def pages(self, whole: Fields) -> tuple[Page, ...]:
@@ -183,14 +188,15 @@ class _Builder(QuestionMaker):
     def section(self, node: Node) -> Section:
         fields = Fields(self.ledger, "section", node, _SECTION, keyed=True)
         intro = self.maybe_text(fields, "intro")
-        return Section(fields.key, self.text(fields, "title"), intro, fields.expression("relevant"))
+        relevant, signs = fields.expression("relevant"), self.signs(fields)
+        return Section(fields.key, self.text(fields, "title"), intro, relevant, signs)
 
     def repeat(self, node: Node) -> Repeat:
         fields = Fields(self.ledger, "repeat", node, _REPEAT, keyed=True)
         most = fields.number("most")
         most = MOST_TIMES if most is None else int(most)
-        again = self.maybe_text(fields, "again")
-        return Repeat(fields.key, self.text(fields, "title"), fields.expression("count"), most, again)
+        count, again, signs = fields.expression("count"), self.maybe_text(fields, "again"), self.signs(fields)
+        return Repeat(fields.key, self.text(fields, "title"), count, most, again, signs)
 
     def end(self, node: Node) -> End:
         fields = Fields(self.ledger, "end", node, _END, keyed=True)
@@ -202,6 +208,7 @@ class _Builder(QuestionMaker):
             safety=fields.flag("safety"),
             contacts=tuple(self.contact(fields, contact) for contact in fields.parts("contacts")),
             picture=self.picture(fields),
+            signs=self.signs(fields),
         )
 
     def contact(self, end: Fields, node: Node) -> Contact:

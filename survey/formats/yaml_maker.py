@@ -7,10 +7,12 @@ from pathlib import Path
 from survey.core.definition import Picture, Sign, Text
 from survey.errors import MediaError
 from survey.formats import media
+from survey.formats.films import Films, is_found
 from survey.formats.media import Medium
 from survey.formats.yaml_fields import Fields, Ledger
 
 PICTURE = ("picture", "alt", "decorative")
+SIGN = ("sign", "signs")
 
 
 class Maker:
@@ -21,6 +23,7 @@ class Maker:
         self.ledger = ledger
         self.source = source
         self.media: dict[str, Medium] = {}
+        self.films = Films(folder)
 
     def picture(self, fields: Fields) -> Picture | None:
         """The picture, with its text alternative."""
@@ -50,19 +53,27 @@ class Maker:
         except MediaError as error:
             fields.fault("picture", error.code, error.message, error.mend)
 
-    def signs(self, fields: Fields) -> tuple[Sign, ...]:
-        """The films in sign language: one in `sign`, or several in `signs`, by the language's tag."""
-        given = {"": fields.words("sign")} if fields.has("sign") else {}
-        given |= fields.free("signs") if fields.has("signs") else {}
-        return tuple(self.sign(fields, tag, source) for tag, source in given.items() if source)
+    def signs(self, fields: Fields, whole: str = "") -> tuple[Sign, ...]:
+        """A page's films in sign language: one in `sign`, several in `signs` by the language's tag, and those that are
+        called as the page; of the pages that every questionnaire has (`whole`), in `start_sign` and so on."""
+        one, several = (f"{whole}_{name}" if whole else name for name in SIGN)
+        given = [("", fields.words(one))] if fields.has(one) else []
+        given += fields.free(several).items() if fields.has(several) else []
+        for tag, source in given:
+            if is_found(source):
+                mend = "Remove the line, or move the film to videos/."
+                fields.fault(several if tag else one, "unknown-video", f"{source} is found by its name alone.", mend)
+        named = [self.sign(fields, several if tag else one, tag, each) for tag, each in given if each]
+        called = self.films.of(whole or fields.at).items()
+        return (*named, *(self.sign(fields, several, tag, source) for tag, source in called))
 
-    def sign(self, fields: Fields, tag: str, source: str) -> Sign:
+    def sign(self, fields: Fields, name: str, tag: str, source: str) -> Sign:
         """One film, fetched with the words in writing that lie beside it."""
         try:
             self.media[source] = media.video(source, self.folder)
             beside = media.captions(source, self.folder)
         except MediaError as error:
-            fields.fault("signs" if tag else "sign", error.code, error.message, error.mend)
+            fields.fault(name, error.code, error.message, error.mend)
             return Sign(tag, source)
         if beside is None:
             return Sign(tag, source)

@@ -12,7 +12,7 @@ from survey.core.kinds import KINDS
 from survey.errors import DefinitionError
 from survey.formats import choice_list
 from survey.formats.yaml_fields import Fields
-from survey.formats.yaml_maker import PICTURE, Maker
+from survey.formats.yaml_maker import PICTURE, SIGN, Maker
 
 SETTINGS: Final = sorted({name for kind in KINDS.values() for name in kind.settings})
 TEXTS: Final = sorted({name for kind in KINDS.values() for name in kind.texts})
@@ -20,9 +20,9 @@ EXPRESSIONS: Final = ("relevant", "required_if", "constraint", "default", "calcu
 _RULES = ("required", "read_only", "dont_know", "wont_say", "opt_out_reason", "random", "layout", *EXPRESSIONS)
 _WORDS = ("label", "hint", "explain", "constraint_message")
 _PARTS = ("choices", "choices_from", "statements", "slides")  # `rows` is how tall the field of a text is
-QUESTION: Final = ("key", "kind", *_WORDS, *PICTURE, "sign", "signs", *_RULES, *_PARTS, *SETTINGS, *TEXTS)
+QUESTION: Final = ("key", "kind", *_WORDS, *PICTURE, *SIGN, *_RULES, *_PARTS, *SETTINGS, *TEXTS)
 CHOICE: Final = ("key", "label", "name", *PICTURE, "value", "exclusive", "write", "fixed", "attributes", "region")
-SLIDE: Final = ("key", "text", *PICTURE)
+SLIDE: Final = ("key", "text", *PICTURE, *SIGN)
 PLACE: Final = ("page", "section", "repeat")
 
 
@@ -98,4 +98,4 @@ class QuestionMaker(Maker):
     def slide(self, question: Fields, node: Node) -> Slide:
         """A slide."""
         fields = Fields(self.ledger, question.path("slide"), node, SLIDE, keyed=True)
-        return Slide(fields.key, self.text(fields, "text"), self.picture(fields))
+        return Slide(fields.key, self.text(fields, "text"), self.picture(fields), self.signs(fields))

@@ -13,9 +13,11 @@ from uuid import uuid4
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from survey.core.definition import Choice, Fault, Page, Picture, Question, Questionnaire, Slide, Text
+from survey.core.definition import Choice, Fault, Page, Picture, Question, Questionnaire, Sign, Slide, Text
+from survey.core.signing import WHOLE
 from survey.errors import DefinitionError
 from survey.formats import po_words
+from survey.formats.films import is_found
 from survey.formats.yaml_form import FILE, sources_of
 
 WIDTH: Final = 110
@@ -80,6 +82,8 @@ def _whole(questionnaire: Questionnaire) -> Iterator[tuple[str, Any]]:
     yield "questions", [dict(fields) for page in questionnaire.pages for fields in _page(page)]
     for name in ("ends", "instruments"):
         yield name, [dict(_fields(part)) for part in getattr(questionnaire, name)]
+    for page in WHOLE:
+        yield from _signs(getattr(questionnaire, f"{page}_signs"), f"{page}_")
 
 
 def _page(page: Page) -> Iterator[Iterator[tuple[str, Any]]]:
@@ -105,8 +109,7 @@ def _fields(part: Any) -> Iterator[tuple[str, Any]]:
         if isinstance(value, Picture):
             yield from _picture(value)
         elif field.name == "signs":
-            yield "sign", next((sign.source for sign in value if not sign.tag), "")
-            yield "signs", {sign.tag: sign.source for sign in value if sign.tag}
+            yield from _signs(value)
         elif field.name in _BESIDE:
             yield from value.items()
         elif field.name == "label" and isinstance(part, Choice) and not value.path:
@@ -119,6 +122,13 @@ def _picture(picture: Picture | None) -> Iterator[tuple[str, Any]]:
     if picture:
         yield "picture", picture.source
         yield from [("decorative", True)] if picture.alt is None else [("alt", picture.alt)]
+
+
+def _signs(signs: Iterable[Sign], of_page: str = "") -> Iterator[tuple[str, Any]]:
+    """The films that are named; those that are called as their page are found by that."""
+    named = {sign.tag: sign.source for sign in signs if not is_found(sign.source)}
+    yield f"{of_page}sign", named.pop("", "")
+    yield f"{of_page}signs", named
 
 
 def _node(name: str, value: Any) -> Node | None:

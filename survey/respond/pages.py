@@ -224,7 +224,7 @@ def needs_styles(question: Question) -> bool:
     """Whether the question is drawn with more than the styles that every page has."""
     return (
         KINDS[question.kind].styled
-        or bool(question.layout or question.signs)
+        or bool(question.layout or question.signs or any(slide.signs for slide in question.slides))
         or any(choice.write for choice in question.choices)
     )
 

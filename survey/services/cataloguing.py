@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from survey.core import signing
 from survey.core.coverage import Coverage, coverage
 from survey.core.definition import Questionnaire
 from survey.errors import NotFoundError
@@ -59,6 +60,12 @@ def find_questionnaire(session: Session, organisation_id: int, questionnaire_id:
     if found is None:
         raise NotFoundError("questionnaire", questionnaire_id)
     return found
+
+
+def count_signed(session: Session, organisation_id: int, found: Catalogued) -> dict[str, tuple[int, int]]:
+    """How many pages of the newest version are said in each sign language, of how many."""
+    newest = found.editions[0].version_id
+    return signing.coverage(publishing.definition(session, organisation_id, found.id, newest))
 
 
 def _catalogue(session: Session, row: QuestionnaireRow) -> Catalogued | None:

@@ -9,7 +9,8 @@ from flask import Response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, web
-from survey.core.coverage import coverage, signed
+from survey.core import signing
+from survey.core.coverage import coverage
 from survey.core.languages import LANGUAGES
 from survey.errors import DefinitionError, InputError
 from survey.services import drafting, packaging
@@ -111,7 +112,7 @@ def draft_page(draft_id: int, **values: Any) -> BaseResponse:
     try:
         opened = drafting.open_draft(db.session(), member().organisation_id, draft_id)
         shown |= {"opened": opened, "faults": opened.folder.all_faults, "stands": coverage(opened.questionnaire)}
-        shown["signed"] = signed(opened.questionnaire)
+        shown["signed"] = signing.coverage(opened.questionnaire)
     except DefinitionError as error:
         shown["faults"] = error.faults
     status = 422 if values.get("problems") else 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db
-from survey.core.coverage import signed
 from survey.services import cataloguing, drafting
 from survey.staff.room import member, page, render
 
@@ -23,4 +22,5 @@ def show_questionnaires() -> BaseResponse:
 def show_questionnaire(questionnaire_id: int) -> BaseResponse:
     """One questionnaire: its versions, its languages, its questions."""
     found = cataloguing.find_questionnaire(db.session(), member().organisation_id, questionnaire_id)
-    return render("questionnaire.html", found=found, signed=signed(found.questionnaire))
+    signed = cataloguing.count_signed(db.session(), member().organisation_id, found)
+    return render("questionnaire.html", found=found, signed=signed)

@@ -48,6 +48,7 @@ PAGES = {
     "faulty draft": "{desk.faulty}",
     "preview": "{desk.whole}/preview",
     "sounds": "{desk.whole}/sounds",
+    "films": "{desk.whole}/films",
     "pictures": "/staff/pictures",
     "pictures found": "/staff/pictures?text=buss",
     "no pictures": "/staff/pictures?text=nothing+like+it",

@@ -46,7 +46,7 @@ def test_of_a_browsers_recording_nothing_tells_the_browser() -> None:
 
 def test_a_film_keeps_its_pictures_and_loses_what_it_tells() -> None:
     before = REAL["film.webm"]
-    assert media.seen("a.webm", before, "video/webm").body == before.replace(b"Chrome", bytes(6))
+    assert media.film("a.webm", before).body == before.replace(b"Chrome", bytes(6))
     with pytest.raises(MediaError):
         spoken.read(before)
 
@@ -143,7 +143,7 @@ def test_bytes_that_were_changed_on_the_way_are_bare_or_refused(body: bytes, dat
     for place in data.draw(st.lists(st.integers(0, 400), max_size=8)):
         if place < len(changed):
             changed[place] = data.draw(st.integers(0, 255))
-    for read in (spoken.read, lambda given: media.seen("a.webm", given, "video/webm")):
+    for read in (spoken.read, lambda given: media.film("a.webm", given)):
         with suppress(MediaError):
             once = read(bytes(changed))
             assert read(once.body).body == once.body

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from survey.core.coverage import signed
+from survey.core import signing
 from survey.formats import folder_zip, media, yaml_form, yaml_write
 from survey.services import crediting, packaging, publishing
 from tests.browsing import Browser
-from tests.respond.arranging import QUESTIONNAIRE, open_way
+from tests.respond.arranging import QUESTIONNAIRE, open_way, write_questionnaire
 from tests.samples import PLACE, movie, webm
 
 FILMED_BY = movie(b"vide", b"soun", brand=b"mp42")
-MP4 = media.seen("been.mp4", FILMED_BY, "video/mp4").body
+MP4 = media.film("been.mp4", FILMED_BY).body
 WEBM = webm(b"V_VP8", 1)
 FILMED = QUESTIONNAIRE.replace(
     "    label: Har du varit här?", "    sign: videos/been.mp4\n    label: Har du varit här?"
@@ -61,7 +61,7 @@ def test_a_film_is_shown_on_its_page_and_loads_only_when_asked_for(
 def test_a_version_with_a_film_comes_out_whole_and_goes_in_as_the_same(session: Session, folder: Path) -> None:
     way = open_way(session, folder, FILMED)
     published = publishing.load(session, way.version_id)
-    assert signed(published.questionnaire) == {"": (1, 5)}
+    assert signing.coverage(published.questionnaire)[""][0] == 1
     version = session.get_one(publishing.Version, way.version_id)
     sent = packaging.pack_version(session, version.organisation_id, version.questionnaire_id, way.version_id, "zip")
     packed = folder / "out.zip"
@@ -127,3 +127,147 @@ def test_only_what_is_in_use_is_credited(session: Session, folder: Path) -> None
     way = open_way(session, folder, FILMED)
     assert {one.credit for one in crediting.list_credited(session, way.round.opens_on)} == {"", "Ann Signer"} - {""}
     assert crediting.list_credited(session, date(1990, 1, 1)) == ()
+
+
+PAGES = """
+key: visit
+source: sv
+languages: [sv-simple, en, ar]
+title: Ditt besök
+about: {who: Vi frågar., why: Vi vill lära., sees: Bara vi ser., time: Två minuter., delete: Med koden.}
+thanks: Vi läser allt.
+sections: [{key: first, title: Först, intro: Nu börjar vi.}]
+repeats: [{key: child, title: Barn, most: 2, again: Ett barn till?}]
+ends:
+  - {key: safe, title: A, text: A, relevant: "${been}='no'", safety: yes, contacts: [{key: a, label: A, reach: "1"}]}
+questions:
+  - {key: story, section: first, kind: slides, label: Så går det till, slides: [{key: a, text: Du kommer.}]}
+  - {key: been, kind: choice, label: Har du varit här?, choices: [{key: "yes", label: Ja}, {key: "no", label: Nej}]}
+  - {key: name, repeat: child, kind: text, label: Vad heter barnet?}
+"""
+CALLED = (
+    "start",
+    "section.first",
+    "question.story",
+    "question.story.slide.a",
+    "question.been",
+    "end.safe",
+    "question.name",
+    "repeat.child",
+    "check",
+    "thanks",
+)
+
+
+def call_films(home: Path, *names: str) -> dict[str, bytes]:
+    """Films in Swedish Sign Language that are called as pages, each of another length; what is served of them."""
+    videos = home / "visit" / "videos" / "swl"
+    videos.mkdir(parents=True, exist_ok=True)
+    bodies = {name: movie(b"vide", brand=b"mp42", seconds=each) for each, name in enumerate(names, 1)}
+    for name, body in bodies.items():
+        (videos / f"{name}.mp4").write_bytes(body)
+    return {name: media.film(name, body).body for name, body in bodies.items()}
+
+
+def test_every_page_shows_the_film_that_is_called_as_it(session: Session, browser: Browser, tmp_path: Path) -> None:
+    served = call_films(tmp_path, *CALLED)
+    way = open_way(session, tmp_path, PAGES)
+    shown = []
+
+    def look() -> None:
+        found = [
+            browser.fetch(film.get("src", "")).data for film in browser.page.all(".//details[@class='sign']/video")
+        ]
+        names = {body: name for name, body in served.items()}
+        shown.append([names[body] for body in found])
+
+    browser.get(f"{way.address}?lang=sv")
+    look()
+    browser.press("start")
+    look()
+    for answers in ({}, {}, {"been": "no"}, {}, {"name": "Ann"}, {"child_again": "no"}):
+        browser.press("next", **answers)
+        look()
+    browser.press("submit")
+    look()
+    assert shown == [
+        ["start"],
+        ["section.first"],
+        ["question.story", "question.story.slide.a"],
+        ["question.been"],
+        ["end.safe"],
+        ["question.name"],
+        ["repeat.child"],
+        ["check"],
+        ["end.safe", "thanks"],
+    ]
+    assert browser.page.all(".//link[@rel='stylesheet']")
+
+
+def test_films_that_are_called_as_their_pages_come_out_whole_and_go_in_as_the_same(
+    session: Session, tmp_path: Path
+) -> None:
+    call_films(tmp_path, *CALLED)
+    way = open_way(session, tmp_path, PAGES)
+    version = session.get_one(publishing.Version, way.version_id)
+    written = publishing.definition(session, version.organisation_id, version.questionnaire_id, way.version_id)
+    assert signing.coverage(written) == {"swl": (10, 10)}
+    sent = packaging.pack_version(session, version.organisation_id, version.questionnaire_id, way.version_id, "zip")
+    (tmp_path / "out.zip").write_bytes(sent.body)
+    (tmp_path / "again").mkdir()
+    folder_zip.read(tmp_path / "out.zip", tmp_path / "again" / "visit")
+    assert (tmp_path / "again" / "visit" / "videos" / "swl" / "repeat.child.mp4").is_file()
+    again = publishing.publish(session, version.organisation_id, tmp_path / "again" / "visit")
+    assert (again.id, again.sha256) == (way.version_id, version.sha256)
+
+
+def test_films_may_be_named_for_the_pages_that_every_questionnaire_has(folder: Path) -> None:
+    visit = folder / "visit"
+    named = "start_sign: videos/been.mp4\ncheck_signs: {swl: videos/been.mp4}\nthanks_sign: videos/been.mp4\n"
+    (visit / "questionnaire.yaml").write_text(QUESTIONNAIRE + named, "utf-8")
+    read = yaml_form.examine(visit)
+    assert read.faults == ()
+    whole = read.questionnaire
+    films = [(sign.tag, sign.source, sign.captions) for sign in whole.signs()]
+    assert films == [(tag, "videos/been.mp4", "videos/been.vtt") for tag in ("", "swl", "")]
+    files = {name: (visit / name).read_bytes() for name in ("videos/been.mp4", "videos/been.vtt")}
+    yaml_write.write(whole, folder / "new" / "visit", files)
+    assert yaml_form.examine(folder / "new" / "visit").questionnaire.start_signs == whole.start_signs
+
+
+@pytest.mark.parametrize(
+    ("text", "films", "fault"),
+    [
+        (PAGES, ["swl/question.ben.mp4"], ("film-of-nothing", "videos/swl/question.ben.mp4:1")),
+        (PAGES, ["xx/check.mp4"], ("unknown-sign-language", "questionnaire.yaml:2")),
+        (PAGES, ["swl/check.mp4", "swl/check.webm"], ("duplicate-film", "videos/swl/check.webm:1")),
+        (PAGES, ["swl/check.mov"], ("unknown-video", "questionnaire.yaml:2")),
+        (
+            PAGES.replace("intro: Nu börjar vi.", ""),
+            ["swl/section.first.mp4"],
+            ("film-of-nothing", "questionnaire.yaml:8"),
+        ),
+        (
+            PAGES.replace(", again: Ett barn till?", ""),
+            ["swl/repeat.child.mp4"],
+            ("film-of-nothing", "questionnaire.yaml:9"),
+        ),
+        (PAGES + "check_sign: videos/swl/check.mp4", ["swl/check.mp4"], ("unknown-video", "questionnaire.yaml:16")),
+        (
+            PAGES + "check_signs: {swl: videos/a.mp4}",
+            ["swl/check.mp4", "a.mp4"],
+            ("duplicate-film", "questionnaire.yaml:16"),
+        ),
+    ],
+    ids=["no page", "no language", "twice", "no film", "no intro", "no more", "named as found", "named and found"],
+)
+def test_a_film_that_belongs_nowhere_is_named_with_its_place(
+    tmp_path: Path, text: str, films: list[str], fault: tuple[str, str]
+) -> None:
+    home = write_questionnaire(tmp_path, text)
+    for name in films:
+        (home / "videos" / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / "videos" / name).write_bytes(WEBM if name.endswith(".webm") else MP4)
+    faults = yaml_form.examine(home).faults
+    assert fault in [(each.code, each.place) for each in faults]
+    assert all(each.mend for each in faults)

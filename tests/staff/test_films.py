@@ -1,0 +1,95 @@
+"""Films in sign language of a draft: what lacks is listed, and each lands beside its page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from survey.core.languages import SIGN_LANGUAGES
+from survey.formats import folder_zip, media
+from survey.services import drafting
+from tests.browsing import Browser
+from tests.respond.arranging import write_questionnaire
+from tests.samples import PLACE, movie, webm
+from tests.staff.arranging import QUESTIONNAIRE, World
+
+MP4 = movie(b"vide", b"soun", brand=b"mp42")
+VTT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nHej\n"
+
+
+@pytest.fixture
+def draft_id(session: Session, world: World, tmp_path: Path) -> int:
+    """A draft of ours, of whose questions one has a film that the questionnaire names."""
+    home = write_questionnaire(
+        tmp_path, QUESTIONNAIRE.replace("{key: been,", "{key: been, signs: {swl: videos/b.mp4},")
+    )
+    (home / "videos").mkdir()
+    (home / "videos" / "b.mp4").write_bytes(MP4)
+    return drafting.keep(session, world.ours.actor, home, [], {})
+
+
+def test_films_land_beside_the_pages_that_they_are_called_as(
+    session: Session, world: World, administrator: Browser, draft_id: int
+) -> None:
+    page = administrator.get(f"/staff/drafts/{draft_id}/films")
+    assert len(page.all(".//nav[@class='tabs']//a")) == len(SIGN_LANGUAGES)
+    lacking = len(page.all(".//tbody//span[@class='tag warn']"))
+    files = [("start.mp4", MP4), ("start.vtt", VTT), ("question.story.slide.a.mp4", webm(b"V_VP8", 1))]
+    page = administrator.upload("/films", files)
+    assert len(page.all(".//tbody//span[@class='tag warn']")) == lacking - 2
+    film = page.all(".//video")[0]
+    seen = administrator.fetch(film.get("src", ""))
+    assert (PLACE in MP4, PLACE in seen.data, seen.mimetype) == (True, False, "video/mp4")
+    assert administrator.fetch(film[0].get("src", "")).data == VTT
+    opened = drafting.open_draft(session, world.ours.organisation_id, draft_id)
+    assert opened.folder.all_faults == ()
+    slide = next(opened.questionnaire.questions()).slides[0]
+    assert [sign.source for sign in slide.signs] == ["videos/swl/question.story.slide.a.webm"]
+    assert administrator.get(f"/staff/drafts/{draft_id}/pages/-start").all(".//details[@class='sign']/video")
+
+
+def test_a_later_film_takes_the_place_of_the_one_before(administrator: Browser, draft_id: int) -> None:
+    administrator.get(f"/staff/drafts/{draft_id}/films?lang=fse")
+    for name, body in (("a.mp4", MP4), ("b.webm", webm(b"V_VP9", 1))):
+        page = administrator.upload("/films", [(name, body)], only="check")
+        assert len(page.all(".//video")) == 1
+    assert administrator.fetch(page.all(".//video")[0].get("src", "")).mimetype == "video/webm"
+
+
+@pytest.mark.parametrize(
+    ("files", "only", "problem"),
+    [
+        ([], "", "Fyll i det här."),
+        ([("nothing.mp4", MP4)], "", "En fil heter inte som någon av sidorna."),
+        ([("start.mp4", MP4), ("check.mp4", b"MZ")], "", "En fil är ingen film som telefoner kan visa."),
+        ([("start.mp4", movie(b"soun"))], "", "En fil är ingen film som telefoner kan visa."),
+        ([("start.vtt", b"hej")], "", "Orden i skrift är inte WebVTT."),
+        ([("start.mp4", MP4 + bytes(media.MAX_VIDEO_BYTES))], "", "En fil är större än 20 MB"),
+        ([("a.mp4", MP4), ("b.mp4", MP4)], "start", "Välj en film för varje sida."),
+        ([("question.been.mp4", MP4)], "", "Frågornas egen fil anger filmen för den sidan."),
+    ],
+)
+def test_a_film_that_will_not_do_is_said_and_none_is_added(
+    administrator: Browser, draft_id: int, files: list[tuple[str, bytes]], only: str, problem: str
+) -> None:
+    administrator.get(f"/staff/drafts/{draft_id}/films?lang=swl")
+    page = administrator.upload("/films", files, 422, only=only)
+    assert problem in page.words
+    assert len(page.all(".//video")) == 1
+
+
+def test_a_draft_never_grows_past_what_can_be_read_again(
+    monkeypatch: pytest.MonkeyPatch, administrator: Browser, draft_id: int
+) -> None:
+    monkeypatch.setattr(folder_zip, "MAX_ARCHIVE_BYTES", 2_000)
+    administrator.get(f"/staff/drafts/{draft_id}/films?lang=swl")
+    assert "större än 100 MB" in administrator.upload("/films", [("start.mp4", MP4)], 422).words
+    monkeypatch.undo()
+    assert len(administrator.get(f"/staff/drafts/{draft_id}/films").all(".//video")) == 1
+
+
+def test_nobody_elses_draft_is_filmed(administrator: Browser, session: Session, world: World, tmp_path: Path) -> None:
+    theirs = drafting.keep(session, world.theirs.actor, tmp_path / "visit", [], {})
+    administrator.get(f"/staff/drafts/{theirs}/films", 404)
