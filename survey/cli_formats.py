@@ -25,7 +25,9 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("file", type=_file)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--language", default="", help="The tag of the language of words that name none.")
-@click.option("--media", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Its pictures and sounds.")
+@click.option(
+    "--media", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Its pictures, sounds and lists."
+)
 def import_xlsform(file: Path, folder: Path, language: str, media: Path | None) -> None:
     """Read the XLSForm in FILE (.xlsx, .xls) into a new questionnaire's FOLDER, and say what did not come as it was."""
     bring([file], folder, "xlsform", language, media)

@@ -13,12 +13,12 @@ MAMMOGRAPHY = Path(__file__).parent.parent / "questionnaires" / "mammography"
 
 
 def test_a_form_becomes_a_folder_and_the_table_says_what_did_not_come(app: Flask, tmp_path: Path) -> None:
-    form = write_book(tmp_path / "form.xlsx", survey="type | name | label\ntext | q | Q?\nbarcode | b | B?")
+    form = write_book(tmp_path / "form.xlsx", survey="type | name | label\ntext | q | Q?\ngeopoint | b | B?")
     ran = app.test_cli_runner().invoke(args=["import-xlsform", str(form), str(tmp_path / "visit")])
     assert ran.exit_code == 0, ran.output
     assert "1 questions" in ran.output
     assert "survey:3" in ran.output
-    assert "cannot be asked here: barcode" in ran.output
+    assert "cannot be asked here: geopoint" in ran.output
     assert yaml_form.examine(tmp_path / "visit").questionnaire.pages[0].key == "q"
 
 

@@ -98,6 +98,20 @@ class Expressions:
             raise UnreachableError(f"{name} ({found.record.place}) did not come.")
         return "${" + found.key + "}"
 
+    def columns(self, source: str, groups: Sequence[Group], order: int) -> dict[str, dict[str, str]]:
+        """The columns that a filter holds against answers, each with the keys that the names in them have now."""
+        found: dict[str, dict[str, str]] = {}
+        try:
+            read = list(tokens(source))
+        except ExpressionError:
+            return {}
+        for place, token in enumerate(read):
+            about = _compared(read, place) if token.type == "name" else None
+            entry = self.outline.find(about.words[2:-1].strip(), groups, order) if about else None
+            if entry:
+                found.setdefault(token.words, {}).update(self.choices.get(entry.order, {}))
+        return found
+
     def _pieces(self, text: str, groups: Sequence[Group], order: int, itself: bool) -> Iterator[str]:
         """The text between tokens as it was, and the tokens as they are now."""
         read = list(tokens(text))

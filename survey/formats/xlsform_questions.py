@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -19,17 +19,20 @@ from survey.formats.xlsform_expressions import Expressions
 from survey.formats.xlsform_outline import PART, Entry
 from survey.formats.xlsform_settings import Appearances, Looks
 from survey.formats.xlsform_texts import Texts
-from survey.formats.xlsform_types import FROM_ELSEWHERE
+from survey.formats.xlsform_types import FROM_ELSEWHERE, FROM_FILE
 
 KIND_OF: Final = {
     "select_one": "choice",
     "select_one_external": "choice",
+    "select_one_from_file": "choice",
     "select_multiple": "choices",
+    "select_multiple_from_file": "choices",
     "rank": "rank",
     "integer": "number",
     "decimal": "number",
     "range": "slider",
     "text": "text",
+    "barcode": "text",
     "note": "note",
     "date": "date",
     "dateTime": "date",
@@ -54,6 +57,7 @@ _CHANGED: Final = {
     ),
     TICKED: ("a box to tick is a question with yes and no here.", "Say in hint: what one agrees to."),
     "select_one_external": ("its choices stand in the questionnaire itself.", "Nothing."),
+    "barcode": ("nothing is scanned here; what the code says is written.", "Nothing; or leave it out."),
 }
 _COMPUTED = re.compile(r"\$\{|[A-Za-z][\w-]*\(")
 _MEND: Final = "Ask it in another way, or leave it out."
@@ -150,9 +154,7 @@ class QuestionMaker:
                 self.notes.add(entry.record.place, entry.name, *changed)
             return kind
         what = entry.record.value("type")[:60]
-        if type_ == "select from elsewhere":
-            why, mend = f"its choices are in another file ({entry.asked.list[:60]}).", "Copy them to the sheet choices."
-        elif type_ in FROM_ELSEWHERE:
+        if type_ in FROM_ELSEWHERE:
             why, mend = "a questionnaire reads no other files.", "Nothing."
         else:
             why, mend = f"this kind of question cannot be asked here: {what}.", _MEND
@@ -171,8 +173,11 @@ class QuestionMaker:
             )
         size = self.lists.size(name)
         if not size:
-            mend = "Add them to the sheet choices."
-            self.notes.add(entry.record.place, entry.name, f"the list {name[:60]!r} has no choices.", mend)
+            why, mend = f"the list {name[:60]!r} has no choices.", "Add them to the sheet choices."
+            if entry.asked.type.endswith(FROM_FILE):
+                why = f"its choices are in another file ({name[:60]})."
+                mend = "Give the file (.csv) with the form, or copy them to the sheet choices."
+            self.notes.add(entry.record.place, entry.name, why, mend)
             return None
         if size > most:
             why = f"it has {size:,} choices, and nobody finds theirs among more than {most}."
@@ -181,13 +186,21 @@ class QuestionMaker:
         rows = self.lists.rows(name)
         at = f"question.{entry.key}"
         filtered = bool(entry.record.value("choice_filter"))
-        choices = tuple(xlsform_choices.made(rows, at, self.texts, filtered))
+        choices = tuple(self._followed(entry, xlsform_choices.made(rows, at, self.texts, filtered)))
         if entry.asked.other:
             choices = tuple(xlsform_choices.with_other(choices, at, self.texts))
         if len(choices) < KINDS[kind].least_choices:
             why = f"the list {name[:60]!r} has {len(choices)} choice."
             self.notes.add(entry.record.place, entry.name, why, f"Give it {KINDS[kind].least_choices}.")
         return choices
+
+    def _followed(self, entry: Entry, choices: Iterable[Choice]) -> Iterator[Choice]:
+        """The choices; names of others in what the filter looks at are changed as those others' keys were."""
+        source = "" if self.texts.verbatim else entry.record.value("choice_filter")
+        columns = self.expressions.columns(source, entry.groups, entry.order) if source else {}
+        for choice in choices:
+            held = {name: columns.get(name, {}).get(value, value) for name, value in choice.attributes.items()}
+            yield replace(choice, attributes=held) if held != choice.attributes else choice
 
     def _label(self, entry: Entry, at: str, kind: str) -> Text:
         if not KINDS[kind].shown:  # words for staff alone

@@ -14,7 +14,7 @@ from survey.core.checking import SLUG
 from survey.core.definition import Fault, Questionnaire, Text
 from survey.core.languages import LANGUAGES
 from survey.errors import DefinitionError
-from survey.formats import xlsform_kept
+from survey.formats import xlsform_files, xlsform_kept
 from survey.formats.import_report import ImportReport, Note, Notes
 from survey.formats.xlsform_choices import Lists
 from survey.formats.xlsform_columns import NOBODYS, OURS, Record, beside_none, languages, records
@@ -63,8 +63,8 @@ class Imported:
 def read(path: Path, key: str, language: str = "", media: Path | None = None) -> Imported:
     """The questionnaire in a workbook, with the key it is to have.
 
-    `language` is that of words whose language the form does not say. `media` is the folder with the form's pictures
-    and sounds; without it, the folder `<form>-media` beside the form. Raises DefinitionError where there is no form.
+    `language` is that of words whose language the form does not say. `media` is the folder with the form's pictures,
+    sounds and lists; without it, the folder `<form>-media` beside the form. Raises DefinitionError where none is.
     """
     if fault := SLUG.fault("key", key):
         raise DefinitionError([fault])
@@ -102,6 +102,8 @@ class _Reading:
         self.shelf = Shelf(media, self.notes)
         self.texts = Texts(self.tags, self.expressions, self.shelf, self.notes, verbatim=self.ours)
         listed = [*self._records(CHOICES, self.source), *self._records(MORE_CHOICES, self.source)]
+        for table in xlsform_files.tables(media, self.outline.entries, self.notes):
+            listed += records(table, KNOWN[CHOICES], self.source, self.notes)
         self.lists = Lists(listed, self.notes)
         self.parts = Parts(self.texts, self.expressions, self.notes)
 

@@ -11,6 +11,7 @@ from survey.core.definition import Scalar
 from survey.core.kinds import KINDS
 from survey.formats.import_report import Notes
 from survey.formats.xlsform_outline import Entry
+from survey.formats.xlsform_types import FROM_FILE
 from survey.formats.yaml_fields import as_number
 
 _LAYOUTS: Final = {
@@ -103,6 +104,8 @@ class Appearances:
     def _parameters(self, entry: Entry, kind: str, found: Looks) -> None:
         for name, value in _PARAMETER.findall(entry.record.value("parameters")):
             plain, number = name.lower(), as_number(value)
+            if plain in ("value", "label") and entry.asked.type.endswith(FROM_FILE):
+                continue  # names of columns of the file
             if plain == "randomize":
                 found.random = value.lower() in ("true", "yes", "1")
             elif plain in _NUMBERS and "min" in KINDS[kind].settings and isinstance(number, int | float):

@@ -52,6 +52,8 @@ METADATA: Final = frozenset(
         *("subscriberid", "start-geopoint", "background-audio", "background-geopoint"),
     )
 )
+EXTERNAL: Final = "select_one_external"
+FROM_FILE: Final = "_from_file"  # ends the types whose choices are in a file beside the form
 FROM_ELSEWHERE: Final = frozenset(("xml-external", "csv-external", "entity"))
 
 
@@ -75,5 +77,6 @@ def _verb(verb: str, source: str) -> str:
     if plain == "rank":
         return "rank"
     if source:
-        return "select from elsewhere" if "file" in source.lower() else "select_one_external"
+        several = "multiple" in plain
+        return f"select_{'multiple' if several else 'one'}{FROM_FILE}" if "file" in source.lower() else EXTERNAL
     return "select_multiple" if "multiple" in plain or "all" in plain or plain == "q select" else "select_one"

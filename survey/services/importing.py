@@ -33,7 +33,7 @@ from survey.formats.import_report import ImportReport
 from survey.formats.json_file import read_json
 
 XLSFORM, FHIR, SURVEYJS, LIMESURVEY, ZIP = "xlsform", "fhir", "surveyjs", "limesurvey", "zip"
-BESIDE: Final = frozenset((*media.RASTER, *media.SOUNDS, ".svg"))
+BESIDE: Final = frozenset((*media.RASTER, *media.SOUNDS, ".svg", ".csv"))
 _BY_SUFFIX: Final = {".xlsx": XLSFORM, ".xlsm": XLSFORM, ".xls": XLSFORM, ".lss": LIMESURVEY, ".zip": ZIP}
 _ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
@@ -61,7 +61,7 @@ def bring(
 def bring_anything(files: Sequence[Path], home: Path, key: str, language: str) -> tuple[Path, str, ImportReport]:
     """Read whatever was given into a new folder in `home`: the folder, the form it came in, and the report.
 
-    Without a `key` the questionnaire is called what its file is. Files of pictures and sounds go with an XLSForm.
+    Without a `key` the questionnaire is called what its file is. Pictures, sounds and lists go with an XLSForm.
     Raises DefinitionError also for what cannot even be shown as a draft, and for an archive of ours, which needs no
     reader.
     """

@@ -19,7 +19,7 @@ from tests.formats.books import write_book
 pytestmark = pytest.mark.browser
 SURVEY = """type | name | label::Svenska (sv) | label::العربية (ar)
 select_one a | been | Har du varit här? | هل زرت هذا المكان من قبل؟
-barcode | b | Skanna | مسح"""
+geopoint | b | Skanna | مسح"""
 CHOICES = "list_name | name | label::Svenska (sv)\na | y | Ja\na | n | Nej"
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from survey.core.answers import Answer
 from survey.core.definition import Question
+from survey.core.routing import Route
 from survey.errors import DefinitionError
 from survey.formats import yaml_form, yaml_write
 from survey.formats.xlsform_read import Imported, read
@@ -25,6 +27,14 @@ def question(found: Imported, key: str) -> Question:
 
 def keys(found: Imported) -> list[str]:
     return [question.key for question in found.questionnaire.questions()]
+
+
+def offered(found: Imported, key: str, **answers: Answer) -> list[str]:
+    """The choices that somebody who has given these answers is offered."""
+    route = Route(found.questionnaire)
+    (page,) = (page for page in found.questionnaire.pages if page.key == key)
+    (asked,) = route.asked(page, answers)
+    return [choice.key for choice in asked.choices]
 
 
 def test_a_form_comes_in_all_its_languages(tmp_path: Path) -> None:
@@ -224,17 +234,73 @@ def test_types_become_kinds(tmp_path: Path, type_: str, kind: str) -> None:
     assert question(found, "q").kind == kind
 
 
-@pytest.mark.parametrize("type_", ["geopoint", "barcode", "video", "file", "nonsense", "rank nolist"])
+@pytest.mark.parametrize("type_", ["geopoint", "video", "file", "nonsense", "rank nolist"])
 def test_what_cannot_be_asked_is_said_with_its_row_and_the_rest_comes(tmp_path: Path, type_: str) -> None:
     found = imported(tmp_path, f"type | name | label\n{type_} | q | Q?\ntext | after | After?", COLOURS)
     assert keys(found) == ["after"]
     assert notes_at(found, "survey:2")
 
 
-def test_choices_of_other_files_are_said(tmp_path: Path) -> None:
-    found = imported(tmp_path, "type | name | label\nselect_one_from_file places.csv | place | Where?")
+FROM_FILES = """
+type | name | label::English (en) | label::Svenska (sv) | choice_filter | parameters
+select_one_from_file places.csv | place | Where? | Var? | |
+select_multiple_from_file plots.csv | plots | Which? | Vilka? | place = ${place} | value=id label=plot
+text | why | Why? | Varför? | |
+"""
+PLACES = "name,label::English (en),label::Svenska (sv)\nSouth,South,Söder\nnorth,North,Norr\n"
+
+
+def test_choices_of_a_file_beside_the_form_come_with_their_languages_and_what_filters_look_at(tmp_path: Path) -> None:
+    beside = tmp_path / "form-media"
+    beside.mkdir()
+    (beside / "places.csv").write_text(PLACES, "utf-8-sig")
+    (beside / "plots.csv").write_text('id,plot,place\n1,"One, by the lake",South\n2,Two,north\n', "utf-8")
+    found = imported(tmp_path, FROM_FILES)
+    place, plots, _ = found.questionnaire.questions()
+    assert [(each.key, each.label.words) for each in place.choices] == [
+        ("south", {"en": "South", "sv": "Söder"}),
+        ("north", {"en": "North", "sv": "Norr"}),
+    ]
+    assert [(each.key, each.label.source) for each in plots.choices] == [("1", "One, by the lake"), ("2", "Two")]
+    assert [each.attributes for each in plots.choices] == [{"place": "south"}, {"place": "north"}]
+    assert offered(found, "plots", place=Answer("south")) == ["1"]
+    assert [note.what for note in notes_at(found, "places.csv:2")] == ["South is now south"]
+    assert notes_at(found, "survey:3") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (None, "its choices are in another file (places.csv)."),
+        (b"name,label\n\xe5,A\n", "the file cannot be read: it is not UTF-8."),
+        (b'name,label\n"a', "the file cannot be read: unexpected end of data."),
+        (b"x" * 5_000_001, "the file cannot be read: it is larger than 5 MB."),
+        (b"", "its choices are in another file (places.csv)."),
+    ],
+)
+def test_a_file_of_choices_that_is_not_there_or_cannot_be_read_is_said(
+    tmp_path: Path, body: bytes | None, why: str
+) -> None:
+    beside = tmp_path / "form-media"
+    beside.mkdir()
+    if body is not None:
+        (beside / "places.csv").write_bytes(body)
+    found = imported(tmp_path, FROM_FILES)
+    assert keys(found) == ["why"]
+    assert why in [note.why for note in notes_at(found, "survey:2")]
+
+
+def test_a_file_of_choices_is_looked_for_beside_the_form_alone(tmp_path: Path) -> None:
+    (tmp_path / "places.csv").write_text(PLACES, "utf-8")
+    (tmp_path / "form-media").mkdir()
+    found = imported(tmp_path, "type | name | label\nselect_one_from_file ../places.csv | place | Where?")
     assert keys(found) == []
-    assert "in another file (places.csv)" in notes_at(found, "survey:2")[0].why
+
+
+def test_what_a_bar_code_says_is_written(tmp_path: Path) -> None:
+    found = imported(tmp_path, "type | name | label\nbarcode | b | Bar code?")
+    assert question(found, "b").kind == "text"
+    assert "nothing is scanned" in notes_at(found, "survey:2")[0].why
 
 
 def test_who_may_write_something_else_can_and_conditions_may_name_it(tmp_path: Path) -> None:
@@ -274,6 +340,17 @@ def test_a_filter_of_choices_keeps_the_columns_that_it_looks_at(tmp_path: Path) 
         {"county": "north", "size": "big"},
         {"county": "south", "size": "small"},
     ]
+
+
+@pytest.mark.parametrize("filtered", ["county=${county}", "${county} = county", "selected(${county}, county)"])
+def test_a_filter_finds_the_choices_of_one_whose_key_was_changed(tmp_path: Path, filtered: str) -> None:
+    found = imported(
+        tmp_path,
+        f"type | name | label | choice_filter\nselect_one c | county | C? |\nselect_one t | town | T? | {filtered}",
+        "list_name | name | label | county\nc | SY08 | N |\nc | SY11 | S |\nt | a | A | SY08\nt | b | B | SY11",
+    )
+    assert [choice.key for choice in question(found, "county").choices] == ["sy08", "sy11"]
+    assert offered(found, "town", county=Answer("sy11")) == ["b"]
 
 
 def test_rules_come_as_rules(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from tests.trust.hostile import PAYLOAD, check_inert
 
 SURVEY = """type | name | label::Svenska (sv) | label::English (en)
 select_one a | been | Har du varit här? | Have you been here?
-barcode | b | Skanna | Scan"""
+geopoint | b | Skanna | Scan"""
 CHOICES = "list_name | name | label::Svenska (sv) | label::English (en)\na | y | Ja | Yes\na | n | Nej | No"
 
 
@@ -48,7 +48,7 @@ def test_a_form_comes_in_as_a_draft_with_a_report_of_what_did_not_come(administr
     page = administrator.upload("/drafts", [("../../Mitt besök 1.xlsx", write_form(tmp_path))])
     assert page.h1 == "Mitt besök 1"
     rows = rows_of(page, "report")
-    assert any(row.startswith("survey:3") and "barcode" in row for row in rows)
+    assert any(row.startswith("survey:3") and "geopoint" in row for row in rows)
     faults = page.one(".//section[@id='publish']")
     assert "about.who is missing." in words(faults)
     assert "Publicera som ny version" not in page.words
@@ -85,7 +85,7 @@ def test_a_file_that_will_not_do_is_refused_in_words_with_its_place(
 
 
 def test_words_of_a_form_stay_words_in_its_report_and_its_previews(administrator: Browser, tmp_path: Path) -> None:
-    hostile = f"type | name | label\nnote | n | {PAYLOAD.replace('|', '')}\nbarcode | b | B\ntext | t | ${{{PAYLOAD}}}"
+    hostile = f"type | name | label\nnote | n | {PAYLOAD.replace('|', '')}\ngeopoint | b | B\ntext | t | ${{{PAYLOAD}}}"
     administrator.get("/staff/drafts/new")
     check_inert(administrator.upload("/drafts", [("form.xlsx", write_form(tmp_path, hostile))], language="sv"))
     preview = administrator.follow("Se det som de som svarar")
