@@ -1,12 +1,13 @@
 """What every test may ask for, and what the run says of tools that were not there.
 
 `database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases`, PostgreSQL too.
-With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks. With
-CI=true a missing tool is a failure, not a skip.
+With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks; with
+`--database both` all run on both. With CI=true a missing tool is a failure, not a skip.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from survey import config, create_app
+from survey import config
 from tests import compiling, properties
 from tests.browsing import Browser
 from tests.databases import NOT_FOUND, SETTING, PostgresCopies, PostgresServer, SqliteCopies, postgres_programs
@@ -32,6 +33,8 @@ properties.register()
 compiling.keep()
 
 BOTH, ALONE = "both_databases", "sqlite_alone"
+KINDS = ["sqlite", "postgresql"]
+LONGEST_NAME = 200
 
 server_key = pytest.StashKey[PostgresServer]()
 
@@ -40,9 +43,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run choose its database."""
     parser.addoption(
         "--database",
-        choices=("sqlite", "postgresql"),
+        choices=("sqlite", "postgresql", "both"),
         default="sqlite",
-        help="what tests run on that are not marked both_databases",
+        help="what tests run on that are not marked both_databases; on both, those in Chromium run on SQLite alone",
     )
 
     parser.addoption(
@@ -85,26 +88,51 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     chosen = metafunc.config.getoption("--database")
-    kinds = ["sqlite", "postgresql"] if BOTH in marks else ["sqlite"] if ALONE in marks else [chosen]
+    kinds = ["sqlite"] if ALONE in marks else KINDS if BOTH in marks or chosen == "both" else [chosen]
     metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name what is long by its length: names go between processes, and one held eighty megabytes."""
+    if isinstance(val, str | bytes) and len(val) > LONGEST_NAME:
+        return f"{argname} of {len(val)}"
+    return None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what waits much and works little, so that others work meanwhile.
 
-    With `--database postgresql`, leave out what the ordinary run has tested as well as this one could.
+    With `--database postgresql`, leave out what the ordinary run has tested as well as this one could; with both, what
+    Chromium sees alike.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    if config.getoption("--database") == "sqlite":
-        return
-    left_out = [item for item in items if not _differs_by_database(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if _differs_by_database(item)]
+    needed = {"sqlite": _always, "postgresql": _differs_by_database, "both": _is_not_seen_twice}
+    is_needed = needed[config.getoption("--database")]
+    left_out = [item for item in items if not is_needed(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if is_needed(item)]
+
+
+def _always(_item: pytest.Item) -> bool:
+    return True
 
 
 def _differs_by_database(item: pytest.Item) -> bool:
     marked = any(item.get_closest_marker(name) for name in (BOTH, ALONE))
     return not marked and "database_kind" in getattr(item, "fixturenames", ())
+
+
+def _is_not_seen_twice(item: pytest.Item) -> bool:
+    if item.get_closest_marker(BOTH) or not item.get_closest_marker("browser"):
+        return True
+    return not isinstance(item, pytest.Function) or item.callspec.params.get("database_kind") != "postgresql"
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: modules and tests, which are most of all objects."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -162,7 +190,8 @@ def database(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path)
     copies: PostgresCopies = request.getfixturevalue("postgresql_copies")
     url = copies.make()
     yield url
-    copies.drop(url)
+    if not copies.take_back(url):
+        compiling.forget(url)
 
 
 @pytest.fixture
@@ -187,10 +216,10 @@ def settings(database: str, tmp_path: Path) -> config.Settings:
 @pytest.fixture
 def app(settings: config.Settings) -> Iterator[Flask]:
     """The whole application on a database of its own."""
-    app = create_app(settings)
+    app = compiling.application(settings)
     app.testing = True
     yield app
-    app.extensions["engine"].dispose()
+    compiling.let_go(app.extensions["engine"])
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import NullPool, create_engine, make_url, text
+import psycopg
+from sqlalchemy import URL, NullPool, create_engine, make_url, text
 
 from survey import db
+from survey.models import metadata
 
 SETTING = "MEDSKAPA_TEST_POSTGRESQL"
 NOT_FOUND = f"no PostgreSQL: set {SETTING} to the address of a server, or install one"
@@ -111,7 +114,7 @@ class SqliteCopies:
 
 
 class PostgresCopies:
-    """Copies of one migrated database on a server."""
+    """Copies of one migrated database on a server; one that was used is emptied and used again, as that costs less."""
 
     def __init__(self, url: str) -> None:
         self.server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
@@ -121,21 +124,45 @@ class PostgresCopies:
         self._quickly = "STRATEGY FILE_COPY" if version >= 150_000 else ""  # quick where nothing is synced
         self._command(f'CREATE DATABASE "{self.template}"')
         db.migrate(self._address(self.template))
+        self._empty: list[str] = []
+        self._brooms: dict[str, Broom] = {}
 
     def make(self, empty: bool = False) -> str:
-        """The address of a fresh database; an `empty` one has no tables yet."""
-        name = f"medskapa_test_{uuid4().hex[:12]}"
-        template = "template0" if empty else self.template
-        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {self._quickly}')
-        return self._address(name)
+        """The address of a database without rows; an `empty` one has no tables yet."""
+        if self._empty and not empty:
+            return self._empty.pop()
+        url = self._copy("template0" if empty else self.template)
+        if not empty:
+            self._brooms[url] = Broom(make_url(url))
+        return url
+
+    def take_back(self, url: str) -> bool:
+        """Empty a database that `make` gave, so that it gives it again; drop it where it cannot be as it was.
+
+        Tells whether it is still there.
+        """
+        broom = self._brooms.get(url)
+        if broom and broom.sweep():
+            self._empty.append(url)
+            return True
+        self.drop(url)
+        return False
 
     def drop(self, url: str) -> None:
         """Forget a database that `make` made, whoever still talks to it."""
+        if broom := self._brooms.pop(url, None):
+            broom.close()
         self._command(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def close(self) -> None:
-        """Forget the template."""
-        self.drop(self._address(self.template))
+        """Forget the template and all copies."""
+        for url in [*self._brooms, self._address(self.template)]:
+            self.drop(url)
+
+    def _copy(self, template: str) -> str:
+        name = f"medskapa_test_{uuid4().hex[:12]}"
+        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {self._quickly}')
+        return self._address(name)
 
     def _address(self, name: str) -> str:
         return self.server.url.set(database=name).render_as_string(hide_password=False)
@@ -143,3 +170,48 @@ class PostgresCopies:
     def _command(self, sql: str) -> None:
         with self.server.connect() as connection:
             connection.execute(text(sql))
+
+
+class Broom:
+    """Takes all rows out of one PostgreSQL database and puts its counters back, by a connection of its own."""
+
+    MOST_USES = 40  # then what was deleted has made its tables large
+    BUSY = (
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND backend_type = 'client backend' AND state <> 'idle' LIMIT 1"
+    )
+    FULL = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in metadata.tables)
+    COUNTERS = (
+        "SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences "
+        "WHERE last_value IS NOT NULL"
+    )
+
+    def __init__(self, url: URL) -> None:
+        self._connection = create_engine(url, poolclass=NullPool).raw_connection()
+        self._uses = 0
+        self._run("SET session_replication_role = replica")  # no reference is looked after
+        self._run("SET lock_timeout = '5s'")
+        self._connection.commit()
+
+    def sweep(self) -> bool:
+        """Whether the database is now as it was when it was copied."""
+        self._uses += 1
+        try:
+            if self._uses >= self.MOST_USES or self._run(self.BUSY):
+                return False
+            if full := self._run(self.FULL):
+                self._run(";".join(f'DELETE FROM "{name}"' for (name,) in full), rows=False)
+            self._run(self.COUNTERS)
+            self._connection.commit()
+        except psycopg.Error:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def _run(self, sql: str, rows: bool = True) -> list[tuple[Any, ...]]:
+        cursor = self._connection.cursor()
+        cursor.execute(sql)
+        return list(cursor.fetchall()) if rows and cursor.description else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from survey.models import Answer as AnswerRow
 from survey.models import Link, Response, Round
 from survey.services import accounts, publishing, reaching
 from survey.services.auditing import Actor
+from tests.seeding import begin_with
 
 QUESTIONNAIRE = """
 key: visit
@@ -51,6 +53,8 @@ WORDS = {
     "ar": {"Har du varit här?": "هل جئت إلى هنا؟", "Ja": "نعم", "Nej": "لا"},
 }
 
+_translated: dict[str, dict[str, str]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -72,14 +76,20 @@ def write_questionnaire(folder: Path, text: str = QUESTIONNAIRE) -> Path:
     made = folder / "visit"
     made.mkdir(exist_ok=True)
     (made / "questionnaire.yaml").write_text(text, "utf-8")
-    from_source = publishing_sources(made)
-    for tag, words in WORDS.items():
-        lines = ['msgid ""', 'msgstr ""', f'"Language: {tag}\\n"', '"Content-Type: text/plain; charset=UTF-8\\n"', ""]
-        for path, source in from_source.items():
-            said = words.get(source, source if tag == "sv-simple" else f"{source} ({tag})")
-            lines += [f'msgctxt "{path}"', f'msgid "{source}"', f'msgstr "{said}"', ""]
-        (made / f"{tag}.po").write_text("\n".join(lines), "utf-8")
+    if text not in _translated:
+        _translated[text] = {tag: translate(publishing_sources(made), tag) for tag in WORDS}
+    for tag, catalogue in _translated[text].items():
+        (made / f"{tag}.po").write_text(catalogue, "utf-8")
     return made
+
+
+def translate(sources: Mapping[str, str], tag: str) -> str:
+    """A catalogue of every text by its path."""
+    lines = ['msgid ""', 'msgstr ""', f'"Language: {tag}\\n"', '"Content-Type: text/plain; charset=UTF-8\\n"', ""]
+    for path, source in sources.items():
+        said = WORDS[tag].get(source, source if tag == "sv-simple" else f"{source} ({tag})")
+        lines += [f'msgctxt "{path}"', f'msgid "{source}"', f'msgstr "{said}"', ""]
+    return "\n".join(lines)
 
 
 def publishing_sources(folder: Path) -> dict[str, str]:
@@ -96,9 +106,17 @@ def open_way(
     **preset: object,
 ) -> Way:
     """Publish the questionnaire and make a round, a group and a link for it; a noise round stands beside."""
+    written = write_questionnaire(folder, text)
+    name = (text, opens_on, closes_on, *sorted(preset.items()))
+    return begin_with(session, name, lambda: _open_way(session, written, opens_on, closes_on, preset))
+
+
+def _open_way(
+    session: Session, folder: Path, opens_on: date, closes_on: date | None, preset: Mapping[str, object]
+) -> Way:
     organisation = accounts.find_or_make_organisation(session, "default", "Region Test")
     actor = Actor(organisation.id or 0, "test")
-    version = publishing.publish(session, actor.organisation_id, write_questionnaire(folder, text))
+    version = publishing.publish(session, actor.organisation_id, folder)
     links = []
     for name in ("noise", "ours"):
         made = reaching.create_round(session, actor, version.id or 0, name, opens_on, closes_on)

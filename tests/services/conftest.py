@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from survey import db
+from tests import compiling
 from tests.staff.arranging import World, make_world
 
 
@@ -22,9 +22,9 @@ def world(session: Session, tmp_path: Path) -> World:
 @pytest.fixture
 def engine(database: str) -> Iterator[Engine]:
     """The database alone: services know nothing of the web."""
-    engine = db.engine_for(database)
+    engine = compiling.engine(database)
     yield engine
-    engine.dispose()
+    compiling.let_go(engine)
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
+import flask
 from flask import Flask
 from sqlmodel import Session
 
+from survey import db, members
 from survey.core.answers import Answer, stored
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Response, Round, TargetGroup, Unclear
@@ -20,6 +22,7 @@ from survey.services.publishing import Published
 from tests.browsing import Browser, Given, fill_in
 from tests.pages import Page
 from tests.respond.arranging import write_questionnaire
+from tests.seeding import begin_with
 
 QUESTIONNAIRE = """
 key: visit
@@ -81,6 +84,10 @@ class World:
 def make_world(session: Session, folder: Path) -> World:
     """Both organisations; in the noise rounds and in the other organisation somebody has answered everything."""
     written = write_questionnaire(folder, QUESTIONNAIRE)
+    return begin_with(session, "world", lambda: _make_world(session, written))
+
+
+def _make_world(session: Session, written: Path) -> World:
     theirs, ours = (_make_place(session, slug, written) for slug in ("theirs", "ours"))
     for link in (theirs.links[0], theirs.other_link, ours.other_link):
         noise = {"been": Answer("yes"), "felt": Answer("3"), "minutes": Answer(99), "words": Answer("Brus och larm")}
@@ -170,14 +177,12 @@ def _unclear(link: Link, key: str, times: int, language: str = "sv") -> Unclear:
 
 
 def sign_in(app: Flask, actor: Actor, role: str) -> Browser:
-    """A browser in which a new account with this role is signed in."""
+    """A browser in which a new account with this role is signed in; `test_entry` goes in by the door itself."""
     browser = Browser(app)
-    with Session(app.extensions["engine"], expire_on_commit=False) as session:
-        email = f"{role}-{next(_codes)}@example.org"
-        user = accounts.create(session, actor, email, "", role)
-        token = accounts.make_sign_in(session, actor, user.id or 0)
-    browser.get(f"/staff/once/{token}")
-    send(browser, "/staff/once/")
+    with app.test_request_context("/staff/"), browser.client.session_transaction("/staff/", browser.base) as kept:
+        user = accounts.create(db.session(), actor, f"{role}-{next(_codes)}@example.org", "", role)
+        members.let_in(user.id or 0, "one-time")
+        kept.update(flask.session)
     return browser
 
 
