@@ -19,6 +19,12 @@ from tests.databases import SqliteCopies
 
 NewVisitor = Callable[..., Visitor]
 PHONE = {"width": 360, "height": 740}
+FLAGS = (
+    *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),  # a microphone that beeps
+    # One process lays out page after page, and draws them in the thread that does so: nobody waits for a frame.
+    *("--disable-gpu", "--disable-site-isolation-trials", "--process-per-site"),
+    *("--disable-threaded-compositing", "--disable-threaded-animation", "--disable-threaded-scrolling"),
+)
 PATIENCE = 20_000  # milliseconds; nothing waits so long but on a machine that does much else
 
 
@@ -34,8 +40,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, sqlite_copies: SqliteCopie
 @pytest.fixture(scope="session")
 def chromium(chromium_path: str) -> Iterator[Chromium]:
     """Chromium without a window."""
-    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # a microphone that beeps
-    flags += ["--no-sandbox"] if os.geteuid() == 0 else []
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium_path, args=flags)
         yield opened

@@ -55,11 +55,19 @@ window.measures = (() => {
     const canvas = matchMedia("(prefers-color-scheme: dark)").matches ? [18, 18, 18, 1] : [255, 255, 255, 1];
     return layers.reverse().reduce((back, layer) => over(layer, back), canvas);
   }
+  // How much of an element shows; what cannot be used now may be faint.
+  function opacity(element) {
+    if (element.closest(":disabled, [aria-disabled=true]")) return 1;
+    let shows = 1;
+    for (let at = element; at; at = at.parentElement) shows *= parseFloat(getComputedStyle(at).opacity);
+    return shows;
+  }
   function faintTexts(least) {
     const faults = [];
     const check = (element, what) => {
       const back = behind(element);
-      const ratio = contrast(over(colour(getComputedStyle(element).color), back), back);
+      const [red, green, blue, alpha] = colour(getComputedStyle(element).color);
+      const ratio = contrast(over([red, green, blue, alpha * opacity(element)], back), back);
       if (ratio < least) faults.push(`${what} has contrast ${ratio.toFixed(2)}`);
     };
     for (const { parent } of texts()) check(parent, named(parent));

@@ -44,7 +44,6 @@ class Visitor:
     def come(self, state: str) -> None:
         """Come to a page in a state, as somebody who was never here."""
         self.page.context.clear_cookies()
-        self.page.goto("about:blank")
         self.complaints.clear()
         self.state = state
         STATES[state](self)

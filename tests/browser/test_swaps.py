@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Request, expect
 
 from tests.browser.conftest import NewVisitor
-from tests.browser.states import ERRORS, STATES, Visitor
-
-LIVE = "[role=alert], [role=status], [role=log], [role=timer], [aria-live]:not([aria-live=off]), output, marquee"
+from tests.browser.states import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -41,13 +39,6 @@ def test_one_request_brings_the_next_question(visitor: Visitor) -> None:
     expect(visitor.page.locator("h1")).to_be_focused()
     needed = [request.url for request in asked if request.resource_type not in ("image", "other")]
     assert needed == [f"{visitor.product.address}/s/{visitor.link}/q/last_time"]
-
-
-@pytest.mark.parametrize("state", ["choices", "unclear", "cut-off", *sorted(ERRORS)])
-def test_a_change_is_announced_by_the_focus_alone(state: str, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv")
-    STATES[state](visitor)
-    expect(visitor.page.locator(LIVE)).to_have_count(0)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
