@@ -21,9 +21,8 @@ NewVisitor = Callable[..., Visitor]
 PHONE = {"width": 360, "height": 740}
 FLAGS = (
     *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),  # a microphone that beeps
-    # One process lays out page after page, and draws them in the thread that does so: nobody waits for a frame.
+    # One process draws page after page.
     *("--disable-gpu", "--disable-site-isolation-trials", "--process-per-site"),
-    *("--disable-threaded-compositing", "--disable-threaded-animation", "--disable-threaded-scrolling"),
 )
 PATIENCE = 20_000  # milliseconds; nothing waits so long but on a machine that does much else
 

@@ -85,7 +85,8 @@ def _report(session: Session, product: Product, round_id: int) -> Notice:
     actor, published = product.actor, product.published("mammography")
     question = next(each for each in published.questionnaire.questions() if each.key == "been")
     given = (published.version_id, published.questionnaire)
-    followed = indicating.create(session, actor, *given, "Har varit", measures_of(question)[0], 0.7, "up", "")
+    name = f"Har varit, omgång {round_id}"  # others on the same server follow the same measure
+    followed = indicating.create(session, actor, *given, name, measures_of(question)[0], 0.7, "up", "")
     report = aiming.report_of(session, actor, round_id, "Så här går det i inlandet")
     assert report is not None
     aiming.add(session, actor, report, "Minst 70 av 100 kommer till mammografi", date(2027, 12, 31), followed.id)
