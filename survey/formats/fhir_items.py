@@ -77,10 +77,11 @@ class Placed:
 
 @dataclass
 class Opened:
-    """A section while it is being filled: `above` is what it depends on."""
+    """A section while it is being filled: `above` is what it depends on, `link_id` that of its group."""
 
     section: Section
     above: tuple[Element, ...]
+    link_id: str
 
 
 class Walk:
@@ -129,7 +130,9 @@ class Walk:
     def _opened(self, item: Element, title: Words, told: Element | None, where: Where) -> Where:
         key = self._names.fresh(link_id(item.data))
         intro = Text(f"section.{key}.intro", told.words("text")) if told else None
-        self.sections[key] = Opened(Section(key, Text(f"section.{key}.title", title), intro), where.everything)
+        self.sections[key] = Opened(
+            Section(key, Text(f"section.{key}.title", title), intro), where.everything, link_id(item.data)
+        )
         return Where(key, where.repeat, (), where.everything, where.hidden)
 
     def _intro(self, group: Element) -> Element | None:
@@ -139,6 +142,8 @@ class Walk:
             return None
         if first.items("enableWhen") or first.items("item"):
             return None
+        if not any(_asks(child) for child in group.each("item", link_id)[1:]):
+            return None  # nothing in it is a page of its section, so that the words are one
         self._count("introductions")
         return first
 
@@ -195,7 +200,7 @@ class Walk:
             return last
         key = self._names.fresh(where.section)
         title = Text(f"section.{key}.title", opened.section.title.words)
-        self.sections[key] = Opened(Section(key, title), opened.above)
+        self.sections[key] = replace(opened, section=Section(key, title))
         return key
 
     def _count(self, name: str) -> None:
@@ -230,6 +235,15 @@ def _tells(item: Element) -> bool:
     if _type(item) == "display":
         return True
     return _type(item) in _TELLING_TYPES and not _TOLD.isdisjoint(controls(item))
+
+
+def _asks(item: Element) -> bool:
+    """Whether an item is, or holds, what lies in the section around it, and not in one of its own."""
+    if _type(item) != "group" or kept(item, "kind") not in ("", "repeat"):
+        return True
+    if item.words("text") and kept(item, "kind") != "repeat":
+        return False
+    return any(_asks(child) for child in item.each("item", link_id))
 
 
 def _role(item: Element) -> str:

@@ -102,6 +102,7 @@ class _Reading:
             unreviewed=self.tags[1:],
         )
         self._note_lost()
+        self._note_titles(sections)
         counts = {**self.walk.told, "choices": sum(len(made.question.choices) for made in self.made)}
         return Imported(questionnaire, self.shelf.files, self.notes.report(**counts), tuple(self.made))
 
@@ -172,6 +173,15 @@ class _Reading:
         for opened in self.walk.sections.values():
             tags.update(dict.fromkeys(opened.section.title.words))
         return tuple(tags)
+
+    def _note_titles(self, sections: Sequence[Section]) -> None:
+        """The titles of groups whose questions all lie in groups of their own, so that no page shows them."""
+        shown = [section.title.words for section in sections]
+        for opened in self.walk.sections.values():
+            if opened.section.title.words not in shown:
+                what = f"the title {opened.section.title.source[:80]!r}"
+                why = "sections do not stand inside each other, and nothing is asked in this one itself"
+                self.notes.add(opened.link_id, what, why, "Write it before the first title inside, or in a note.")
 
     def _note_lost(self) -> None:
         """What stands in items and is not understood here."""

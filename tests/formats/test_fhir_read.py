@@ -416,3 +416,30 @@ def test_a_bundle_and_files_of_their_own_come_to_the_same(tmp_path: Path) -> Non
     one = fhir_read.read_files(paths[:1], "small").questionnaire
     assert one == fhir_read.read_files(paths[1:], "small").questionnaire
     assert one.languages == ("en", "sv")
+
+
+OUTER: Item = {
+    "linkId": "outer",
+    "type": "group",
+    "text": "The whole form",
+    "item": [
+        {"linkId": "told", "type": "display", "text": "For anybody with a fever"},
+        {"linkId": "inner", "type": "group", "text": "Who", "item": [{"linkId": "a", "type": "string", "text": "A?"}]},
+    ],
+}
+
+
+def test_what_is_said_first_in_a_group_of_groups_is_a_page_under_its_title() -> None:
+    questionnaire = read(OUTER).questionnaire
+    assert [(page.section, page.questions[0].kind, page.questions[0].label.source) for page in questionnaire.pages] == [
+        ("outer", "note", "For anybody with a fever"),
+        ("inner", "text", "A?"),
+    ]
+    assert [section.title.source for section in questionnaire.sections] == ["The whole form", "Who"]
+
+
+def test_the_title_of_a_group_in_which_nothing_is_asked_is_said_to_be_lost() -> None:
+    found = read({**OUTER, "item": OUTER["item"][1:]})
+    assert [section.title.source for section in found.questionnaire.sections] == ["Who"]
+    (note,) = (note for note in found.report.notes if note.place == "outer")
+    assert "'The whole form'" in note.what

@@ -20,7 +20,7 @@ from survey.models import Report, ReportEdition, ReportFile
 from survey.services import assembling, reporting
 from tests.browsing import Browser
 from tests.conftest import do_without
-from tests.services.report_making import QUOTE, SPOKEN, add_all, answer, make_report, pick_quote, take_back
+from tests.services.report_making import QUOTE, SPOKEN, answer, make_report, pick_quote, publish_all, take_back
 from tests.staff.arranging import World, make_world
 
 ARABIC = "الطريق طويل"
@@ -45,10 +45,8 @@ def quote(session: Session, world: World) -> int:
 
 @pytest.fixture
 def edition(session: Session, world: World, quote: int) -> ReportEdition:
-    """A public edition in Swedish and English with everything, and in Arabic but for the quote."""
-    report = make_report(session, world.ours)
-    add_all(session, world.ours, report, quote)
-    made = reporting.publish(session, world.ours.actor, report, SPOKEN)
+    """A public edition of everything."""
+    made = publish_all(session, world.ours, quote)
     reporting.let_see(session, world.ours.actor, made, everybody=True)
     return made
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlmodel import Session, select
 
 from survey.core.answers import Answer
-from survey.models import Comment, Report, Version
-from survey.services import assembling, codebooks, coding, gathering, quoting
+from survey.models import Comment, Report, ReportEdition, Version
+from survey.services import assembling, codebooks, coding, gathering, quoting, reporting
 from tests.services.readers import reader_in
 from tests.staff.arranging import Place, respond
 
@@ -53,6 +53,13 @@ def pick_quote(session: Session, place: Place) -> int:
 
 def _quote(session: Session, place: Place, quote_id: int) -> quoting.Quoted:
     return quoting.find(session, place.organisation_id, place.round_id, quote_id)
+
+
+def publish_all(session: Session, place: Place, quote_id: int) -> ReportEdition:
+    """An edition of everything that a report can hold, in Swedish and English, and in Arabic but for the quote."""
+    report = make_report(session, place)
+    add_all(session, place, report, quote_id)
+    return reporting.publish(session, place.actor, report, SPOKEN)
 
 
 def take_back(session: Session, place: Place, quote_id: int) -> None:

@@ -12,7 +12,7 @@ from survey.errors import NotFoundError
 from survey.models import Job, ReportEdition, ReportFile
 from survey.services import binding, reporting, working
 from survey.services.binding import DOCX, PDF, Bound
-from tests.services.report_making import QUOTE, SPOKEN, add_all, answer, make_report, pick_quote, take_back
+from tests.services.report_making import QUOTE, SPOKEN, answer, make_report, pick_quote, publish_all, take_back
 from tests.staff.arranging import World
 
 pytestmark = pytest.mark.both_databases
@@ -35,10 +35,7 @@ def quote(session: Session, world: World) -> int:
 
 @pytest.fixture
 def edition(session: Session, world: World, quote: int) -> ReportEdition:
-    """An edition in Swedish and English, with a quote."""
-    report = make_report(session, world.ours)
-    add_all(session, world.ours, report, quote)
-    return reporting.publish(session, world.ours.actor, report, SPOKEN)
+    return publish_all(session, world.ours, quote)
 
 
 def do_work(session: Session) -> str:
