@@ -65,10 +65,10 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "saved.svg": ("pictograms/privacy.svg",),
 }
 INLINE: dict[str, tuple[str, ...]] = {
-    "resident": ("css/paper.css", "css/resident.css"),
+    "resident": ("css/paper.css", "css/answers.css", "css/resident.css"),
     "public": ("css/paper.css", "css/public.css"),
     "shown": ("css/public.css",),
-    "workshop": ("css/workshop.css",),
+    "workshop": ("css/paper.css", "css/answers.css", "css/workshop.css"),
     "report": ("css/chart.css", "css/report.css"),
 }
 

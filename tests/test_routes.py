@@ -51,6 +51,8 @@ OPEN = {
     "public.send_table",
     "public.show_accessibility",
     "public.show_credits",
+    "public.send_catalogue",
+    "public.send_dataset",
     "public.show_board",
     "public.show_figure",
     "public.show_findings",

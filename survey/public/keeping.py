@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response as BaseResponse
 SECONDS: Final = 60  # so soon a page that was taken down is gone from caches, too
 
 
-def kept(response: BaseResponse, by_language: bool = True) -> BaseResponse:
+def kept(response: BaseResponse, by_language: bool = True, quotes: bool = False) -> BaseResponse:
     """The answer with what caches need; 304 where the asker has the same already.
 
-    `by_language` says that it follows the languages that the browser prefers.
+    `by_language` says that it follows the languages that the browser prefers. What `quotes` somebody is asked for again
+    each time, so that a quote that is taken back is gone from caches at once.
     """
-    response.headers["Cache-Control"] = f"public, max-age={SECONDS}, must-revalidate"
+    response.headers["Cache-Control"] = "public, no-cache" if quotes else f"public, max-age={SECONDS}, must-revalidate"
     if by_language:
         response.vary.add("Accept-Language")
     response.set_etag(sha256(response.get_data()).hexdigest()[:24], weak=True)

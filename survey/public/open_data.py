@@ -1,17 +1,19 @@
-"""A round's published figures as open data: a table, and its description with the table inside."""
+"""A round's figures as open data: a table, its description with the table inside, and what catalogues are told."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey import i18n
+from survey import db, i18n
 from survey.public.keeping import sent
 from survey.public.room import room
 from survey.public.rounds import edition_of, find
-from survey.services import opening
+from survey.services import describing, opening, presenting
 from survey.services.opening import Place
 from survey.services.presenting import Shown
 
@@ -34,6 +36,28 @@ def send_package(slug: str) -> BaseResponse:
     made = opening.package(shown, edition_of(shown), place_of(shown))
     body = json.dumps(made, ensure_ascii=False, indent=1).encode()
     return sent(body, "application/json; charset=utf-8", by_language=True)
+
+
+@room.get("/rounds/<slug>/dcat.jsonld")
+def send_dataset(slug: str) -> BaseResponse:
+    """What catalogues of open data are told of the round's figures."""
+    shown = find(slug)
+    return _json_ld(describing.dataset(shown, edition_of(shown), place_of(shown)))
+
+
+@room.get("/catalog.jsonld")
+def send_catalogue() -> BaseResponse:
+    """What catalogues of open data are told of everything that is published here."""
+    settings = current_app.config["SETTINGS"]
+    i18n.use(i18n.choose(i18n.offered(), request.args.get("lang", ""), request.headers.get("Accept-Language", "")))
+    rounds = presenting.list_shown(db.session())
+    made = [describing.dataset(shown, shown.edition, place_of(shown)) for shown in rounds if shown.edition]
+    return _json_ld(describing.catalogue(f"{settings.address}/", settings.organisation, made, i18n.offered()))
+
+
+def _json_ld(content: Mapping[str, Any]) -> BaseResponse:
+    body = json.dumps(describing.document(content), ensure_ascii=False, indent=1).encode()
+    return sent(body, "application/ld+json", by_language=True)
 
 
 def place_of(shown: Shown) -> Place:

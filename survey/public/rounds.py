@@ -8,6 +8,7 @@ from flask import current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
+from survey.core.board import QUOTE
 from survey.public.keeping import kept, today
 from survey.public.room import room
 from survey.services import concluding, opening, presenting
@@ -60,7 +61,7 @@ def show_board(slug: str, number: int) -> BaseResponse:
     """The board of a workshop about a round, as it was published."""
     shown = find(slug)
     board = concluding.find_published(db.session(), shown.organisation_id, shown.round_id, number)
-    return _page("board", shown, board=board)
+    return _page("board", shown, quotes=any(card.source == QUOTE for card in board.cards), board=board)
 
 
 def find(slug: str) -> Shown:
@@ -81,5 +82,5 @@ def licence_of(shown: Shown) -> tuple[str, str]:
     return opening.LICENCES[shown.edition.publication.licence] if shown.edition else ("", "")
 
 
-def _page(name: str, shown: Shown, **values: Any) -> BaseResponse:
-    return kept(web.render(f"public/{name}.html", shown=shown, today=today(), **values))
+def _page(name: str, shown: Shown, quotes: bool = False, **values: Any) -> BaseResponse:
+    return kept(web.render(f"public/{name}.html", shown=shown, today=today(), **values), quotes=quotes)

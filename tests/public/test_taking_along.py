@@ -28,6 +28,8 @@ FILES = (
     f"{ROUND}/preview.png",
     f"{ROUND}/data.csv",
     f"{ROUND}/data.json",
+    f"{ROUND}/dcat.jsonld",
+    "/catalog.jsonld",
     f"{ROUND}/feed.atom",
     f"{ROUND}/feed.rss",
     "/feed.atom",
@@ -249,3 +251,25 @@ class TestSearchEngines:
     def test_robots_leave_residents_and_staff_alone(self, browser: Browser, published: World) -> None:
         lines = browser.fetch("/robots.txt").text.splitlines()
         assert {"Disallow: /s/", "Disallow: /staff/", f"Sitemap: {BASE}/sitemap.xml"} <= set(lines)
+
+
+def test_catalogues_are_told_of_the_figures_by_dcat(browser: Browser, session: Session, world: World) -> None:
+    answer(session, world.ours)
+    show(session, world.ours)
+    publish(session, world.ours)
+    told = json.loads(browser.fetch(f"{ROUND}/dcat.jsonld?lang=sv").text)
+    assert (told["@type"], told["@id"]) == ("dcat:Dataset", f"{BASE}{ROUND}")
+    assert {each["@language"] for each in told["dct:title"]} == {"sv", "ar"}, "easy words are Swedish"
+    assert told["dct:publisher"] == {"@type": "foaf:Agent", "foaf:name": "Ours"}
+    assert [each["@id"].rpartition("/")[2] for each in told["dct:language"]] == ["SWE", "ARA"]
+    assert set(told["dct:temporal"]) == {"@type", "dcat:startDate", "dcat:endDate"}
+    files = {one["dct:title"]: one for one in told["dcat:distribution"]}
+    assert set(files) == {"CSV", "JSON"}
+    for one in files.values():
+        assert one["dct:license"] == {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+        assert browser.fetch(one["dcat:downloadURL"]["@id"].removeprefix(BASE)).status_code == 200
+    catalogue = json.loads(browser.fetch("/catalog.jsonld?lang=sv").text)
+    assert catalogue["@type"] == "dcat:Catalog"
+    assert catalogue["dcat:dataset"] == [{name: part for name, part in told.items() if name != "@context"}]
+    page = browser.get(f"{ROUND}?lang=sv")
+    assert page.one(".//link[@type='application/ld+json']").get("href") == f"{ROUND}/dcat.jsonld?lang=sv"

@@ -12,9 +12,20 @@ from sqlmodel import Session, select
 
 from survey.core.languages import LANGUAGES
 from survey.models import Comment, Quote, Round
-from survey.services import accounts, codebooks, coding, demonstrating, gathering, publishing
+from survey.services import (
+    accounts,
+    assembling,
+    codebooks,
+    coding,
+    demonstrating,
+    gathering,
+    publishing,
+    reporting,
+    workshops,
+)
 from survey.services.auditing import Actor
 from survey.services.coding import Target
+from survey.services.workshops import Begun, Deed
 from tests.browser.replied import MORE
 from tests.browsing import Browser
 from tests.pages import Page
@@ -126,8 +137,20 @@ def test_a_theme_is_answered_in_five_languages_and_a_withdrawn_quote_is_gone_eve
     report = page.one(".//p[@class='done']/a").get("href", "").removeprefix(browser.base)
     assert WORDS["sv"]["theme"] in browser.get(f"{report}?lang=sv").words
 
+    card = {"column": 1, "lane": 0, "words": "", "tag": "sv", "source": "quote", "ref": quote}
+    begun = Begun([Deed("card-added", card)])
+    board = workshops.open_board(session, actor, "Tavla", "stop-start", "sv", False, round_id, begun)
+    told = assembling.make(session, actor, round_id, "Vad vi hörde")
+    assembling.add(session, actor, told, "quote", {"quote_id": int(quote)})
+    edition = reporting.publish(session, actor, told, ["sv"])
+    reporting.let_see(session, actor, edition, everybody=True)
+    places = [f"/staff/boards/{board.id}", f"/staff/boards/{board.id}/sheet", f"/w/{board.code}/screen"]
+    places += [f"{room}/reports/{told.id}/editions/1", f"/findings/{edition.code}?lang=sv"]
+    assert not [place for place in places if quoted not in facilitator.get(place).words]
+
     reviewer.get(f"{room}/quotes/{quote}")
     send(reviewer, "/withdraw")
+    assert not [place for place in places if quoted in facilitator.get(place).words]
     seen = [public(browser, address, tag) for tag in TAGS]
     seen += [browser.get(f"{report}?lang=sv"), facilitator.get(f"{room}/quotes")]
     seen += [facilitator.get(f"/staff/replies/{number}"), facilitator.get(f"/staff/replies/{number}/evidence")]
