@@ -23,8 +23,17 @@ CONTEXT: Final[Mapping[str, str]] = {
 _CODES: Final = "http://publications.europa.eu/resource/authority"
 _TYPES: Final = "https://www.iana.org/assignments/media-types"
 _LANGUAGES: Final[Mapping[str, str]] = {
-    "ar": "ARA", "en": "ENG", "fa": "FAS", "fi": "FIN", "ku": "KUR", "prs": "PRS", "se": "SME", "so": "SOM",
-    "sv": "SWE", "ti": "TIR", "uk": "UKR",
+    "ar": "ARA",
+    "en": "ENG",
+    "fa": "FAS",
+    "fi": "FIN",
+    "ku": "KUR",
+    "prs": "PRS",
+    "se": "SME",
+    "so": "SOM",
+    "sv": "SWE",
+    "ti": "TIR",
+    "uk": "UKR",
 }
 _FILES: Final = (("data.csv", "CSV", "text/csv"), ("data.json", "JSON", "application/json"))
 

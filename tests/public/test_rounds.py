@@ -208,6 +208,7 @@ def test_the_board_of_a_workshop_is_read_once_it_was_published(
     page = browser.follow("Samtal")
     assert "Buss & <b>tider</b>" in page.words
     assert [each.get("lang") for each in page.all(".//p[@class='own-words']")] == [None, "ar"]
+    assert "max-age=60" in page.headers["Cache-Control"]
     show(session, published.theirs, "deras")
     browser.get(page.address.replace(SLUG, "deras"), status=404)
     browser.get(f"{ROUND}/boards/999999", status=404)

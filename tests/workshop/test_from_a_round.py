@@ -17,6 +17,7 @@ from survey.services import codebooks, coding, concluding, gathering, listening,
 from survey.services.coding import Target
 from survey.services.listening import Reader, Wish
 from tests.browsing import Browser
+from tests.public.arranging import SLUG, show
 from tests.services.readers import reader_in
 from tests.staff.arranging import World, respond, send, sign_in
 from tests.workshop.arranging import Room, come_in
@@ -189,6 +190,11 @@ def test_a_published_board_holds_no_words_of_a_quote_and_loses_it_with_its_votes
     published = json.loads(content)
     assert [card["words"] for card in published["cards"]] == ["Långt", "Ovanligt", WORDS]
     assert published["cards"][2]["translations"] == {"ar": "لم تأت الحافلة"}
+    show(session, world.ours)
+    number = concluding.list_published(session, world.ours.organisation_id, world.ours.round_id)[0].number
+    page = Browser(app).get(f"/rounds/{SLUG}/boards/{number}?lang=sv")
+    assert WORDS in page.words
+    assert page.headers["Cache-Control"] == "public, no-cache", "no cache shows it once it is gone"
     take_back(session, world, quote)
     ((_, content),) = concluding.results(session, world.ours.organisation_id, room.id)
     published = json.loads(content)
