@@ -1,4 +1,4 @@
-"""A round of each shipped questionnaire with made-up answers, so that a newcomer sees the product at work.
+"""A round of each shipped questionnaire with made-up answers and what came of them: the product at work.
 
 Nobody real is in it: choices are drawn at random, and what people "wrote" stands in each questionnaire's `demo.yaml`.
 """
@@ -22,7 +22,7 @@ from survey.core.kinds import KINDS
 from survey.core.validation import read_page
 from survey.errors import InputError
 from survey.models import Link, Round, Version
-from survey.services import publishing, reaching, releasing, responding, showing
+from survey.services import completing, publishing, reaching, releasing, responding, showing
 from survey.services.auditing import Actor
 from survey.services.publishing import Published
 from survey.services.releasing import Draft
@@ -70,6 +70,9 @@ def _prepare_one(session: Session, actor: Actor, folder: Path, today: date, answ
         _answer_all(session, published, links, plan["samples"], today, min(answers, people * 3 // 4))
         if "publish" in plan:
             _publish(session, actor, links, plan["publish"], today)
+        if "came_of_it" in plan:
+            spoken = published.questionnaire.languages
+            completing.complete(session, actor, links[0].round_id, plan["came_of_it"], today, spoken)
     title = published.questionnaire.title.source
     asker = actor.organisation_id
     named = [(reaching.find_group(session, asker, link.round_id, link.group_id).name, link.code) for link in links]
