@@ -17,7 +17,7 @@ import html5lib
 from survey import i18n
 from survey.core.languages import LANGUAGES, SIGN_LANGUAGES
 
-PUBLIC = re.compile(r"/(?:rounds(?:/.*)?)?(?:\?.*)?$")  # pages with nothing of anybody's, which caches may keep
+PUBLIC = re.compile(r"/(?:rounds(?:/.*)?|o/.*)?(?:\?.*)?$")  # pages with nothing of anybody's, which caches may keep
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,9 @@ def _pages() -> Iterator[Listed]:
     session = db.session()
     for path in GENERAL:
         yield path, i18n.offered(), None
+    publishers = presenting.list_publishers(session)
+    for publisher in publishers if len(publishers) > 1 else ():
+        yield f"/o/{publisher.slug}", i18n.offered(), None
     rounds = presenting.list_shown(session)
     for shown in rounds:
         yield from _of_round(shown)

@@ -26,6 +26,15 @@ def send_feed(feed: str) -> BaseResponse:
     return _send(feed, "/", (organisation, organisation), entries(rounds, told, today()))
 
 
+@room.get("/o/<slug>/feed.<any(atom, rss):feed>")
+def send_organisation_feed(slug: str, feed: str) -> BaseResponse:
+    """News of one organisation."""
+    publisher = presenting.find_publisher(db.session(), slug)
+    rounds = presenting.list_shown(db.session(), publisher)
+    told = presenting.told_by_all(db.session(), rounds, i18n.language().tag, publisher)
+    return _send(feed, f"/o/{slug}", (publisher.name, publisher.name), entries(rounds, told, today()))
+
+
 @room.get("/rounds/<slug>/feed.<any(atom, rss):feed>")
 def send_round_feed(slug: str, feed: str) -> BaseResponse:
     """News of one round."""

@@ -15,7 +15,7 @@ from survey.public.room import room
 from survey.public.rounds import edition_of, find
 from survey.services import describing, opening, presenting
 from survey.services.opening import Place
-from survey.services.presenting import Shown
+from survey.services.presenting import Publisher, Shown
 
 
 @room.get("/rounds/<slug>/data.csv")
@@ -48,11 +48,22 @@ def send_dataset(slug: str) -> BaseResponse:
 @room.get("/catalog.jsonld")
 def send_catalogue() -> BaseResponse:
     """What catalogues of open data are told of everything that is published here."""
-    settings = current_app.config["SETTINGS"]
+    return _catalogue("/", current_app.config["SETTINGS"].organisation)
+
+
+@room.get("/o/<slug>/catalog.jsonld")
+def send_organisation_catalogue(slug: str) -> BaseResponse:
+    """What catalogues of open data are told of what one organisation publishes."""
+    publisher = presenting.find_publisher(db.session(), slug)
+    return _catalogue(f"/o/{slug}", publisher.name, publisher)
+
+
+def _catalogue(path: str, name: str, publisher: Publisher | None = None) -> BaseResponse:
     i18n.use(i18n.choose(i18n.offered(), request.args.get("lang", ""), request.headers.get("Accept-Language", "")))
-    rounds = presenting.list_shown(db.session())
+    rounds = presenting.list_shown(db.session(), publisher)
     made = [describing.dataset(shown, shown.edition, place_of(shown)) for shown in rounds if shown.edition]
-    return _json_ld(describing.catalogue(f"{settings.address}/", settings.organisation, made, i18n.offered()))
+    address = f"{current_app.config['SETTINGS'].address}{path}"
+    return _json_ld(describing.catalogue(address, name, made, i18n.offered()))
 
 
 def _json_ld(content: Mapping[str, Any]) -> BaseResponse:

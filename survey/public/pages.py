@@ -11,6 +11,7 @@ from survey import db, i18n, web
 from survey.public.keeping import kept, today
 from survey.public.room import room
 from survey.services import crediting, presenting
+from survey.services.presenting import Publisher
 
 MOST: Final = 4  # of each kind on the front, so that it stays light
 
@@ -18,7 +19,15 @@ MOST: Final = 4  # of each kind on the front, so that it stays light
 @room.get("/")
 def show_front() -> BaseResponse:
     """What this is, a field for the code of a poster, what is asked now, what came of it, and the languages."""
-    return kept(_render("public/front.html", code="", **_overview()))
+    return kept(_front(""))
+
+
+@room.get("/o/<slug>")
+def show_organisation(slug: str) -> BaseResponse:
+    """What one organisation asks now, what came of it, what it does about it, and what comes next."""
+    publisher = presenting.find_publisher(db.session(), slug)
+    shown = {**_overview(publisher), "publisher": publisher}
+    return kept(web.render("public/organisation.html", organisation=publisher.name, tags=i18n.offered(), **shown))
 
 
 @room.get("/find")
@@ -27,7 +36,7 @@ def find_link() -> BaseResponse:
     code = "".join(request.args.get("code", "").split()).lower()[:32]
     if code.isalnum():
         return web.go(f"/s/{code}")
-    return _render("public/front.html", code=request.args.get("code", "")[:40], problem=True, status=422, **_overview())
+    return _front(request.args.get("code", "")[:40], problem=True, status=422)
 
 
 @room.get("/credits")
@@ -50,11 +59,19 @@ def show_up() -> BaseResponse:
     return current_app.response_class("up\n", mimetype="text/plain")
 
 
-def _overview() -> dict[str, Any]:
-    """What the front tells of the rounds that are shown."""
+def _front(code: str, **values: Any) -> BaseResponse:
+    """The front: what is shown here, or where several organisations show something, the way to each."""
+    publishers = presenting.list_publishers(db.session())
+    several = publishers if len(publishers) > 1 else []
+    shown = {"has_more": True} if several else _overview()
+    return _render("public/front.html", code=code, publishers=several, **shown, **values)
+
+
+def _overview(publisher: Publisher | None = None) -> dict[str, Any]:
+    """What is told of the rounds that are shown, of one organisation where one is given."""
     day = today()
-    shown = presenting.list_shown(db.session())
-    replies = presenting.told_by_all(db.session(), shown, i18n.language().tag).replies
+    shown = presenting.list_shown(db.session(), publisher)
+    replies = presenting.told_by_all(db.session(), shown, i18n.language().tag, publisher).replies
     return {
         "today": day,
         "asked": [one for one in shown if one.may_join(day)][:MOST],

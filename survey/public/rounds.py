@@ -31,6 +31,21 @@ def show_rounds() -> BaseResponse:
     )
 
 
+@room.get("/o/<slug>/rounds")
+def show_rounds_of(slug: str) -> BaseResponse:
+    """Every round that one organisation shows, the newest first."""
+    publisher = presenting.find_publisher(db.session(), slug)
+    rounds = presenting.list_shown(db.session(), publisher)
+    shown: dict[str, Any] = {
+        "organisation": publisher.name,
+        "publisher": publisher,
+        "rounds": rounds,
+        "tags": i18n.offered(),
+    }
+    shown["home"] = f"/o/{slug}"
+    return kept(web.render("public/rounds.html", today=today(), **shown))
+
+
 @room.get("/rounds/<slug>")
 def show_round(slug: str) -> BaseResponse:
     """One round: about it, how to join, its first figures, what is done about it, what comes next."""
@@ -83,4 +98,6 @@ def licence_of(shown: Shown) -> tuple[str, str]:
 
 
 def _page(name: str, shown: Shown, quotes: bool = False, **values: Any) -> BaseResponse:
+    is_one = len(presenting.list_publishers(db.session())) == 1
+    values["home"] = "/" if is_one else f"/o/{shown.organisation_slug}"
     return kept(web.render(f"public/{name}.html", shown=shown, today=today(), **values), quotes=quotes)

@@ -15,8 +15,8 @@ from survey.core.definition import Questionnaire, Text
 from survey.core.publication import Publication
 from survey.core.shelf import Shelf
 from survey.errors import NotFoundError
-from survey.models import Link, Organisation, PublicRound, PublishedResult, Round
-from survey.services import publishing, reckoning, replying, reporting
+from survey.models import Link, Notice, Organisation, PublicRound, PublishedResult, Round
+from survey.services import noticing, publishing, reckoning, replying, reporting
 from survey.services.reckoning import PublishedReport
 from survey.services.replying import PublishedReply
 from survey.services.reporting import PublicReport
@@ -26,6 +26,7 @@ _site: Any = PublicRound.__table__  # type: ignore[attr-defined]
 _round: Any = Round.__table__  # type: ignore[attr-defined]
 _link: Any = Link.__table__  # type: ignore[attr-defined]
 _organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
+_notice: Any = Notice.__table__  # type: ignore[attr-defined]
 _result: Any = PublishedResult.__table__  # type: ignore[attr-defined]
 
 
@@ -47,6 +48,7 @@ class Shown:
     round_id: int
     organisation_id: int
     organisation: str
+    organisation_slug: str
     slug: str
     opens_on: date
     closes_on: date | None
@@ -68,6 +70,15 @@ class Shown:
     def may_join(self, today: date) -> bool:
         """Whether everybody may answer today."""
         return bool(self.link_code) and self.state(today) == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """An organisation that shows something to the public: its address, and its name."""
+
+    id: int
+    slug: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +119,10 @@ def told(session: Session, rounds: Sequence[Shown], tag: str) -> Told:
     return _told(session, whose, whose, tag)
 
 
-def told_by_all(session: Session, rounds: Sequence[Shown], tag: str) -> Told:
-    """What the public is told by everybody here, also of rounds that are not shown, and of none."""
-    everybody = [(each, None) for each in session.connection().execute(select(_organisation.c.id)).scalars()]
+def told_by_all(session: Session, rounds: Sequence[Shown], tag: str, publisher: Publisher | None = None) -> Told:
+    """What the public is told by everybody here, or by one, also of rounds that are not shown, and of none."""
+    ids = [publisher.id] if publisher else session.connection().execute(select(_organisation.c.id)).scalars()
+    everybody = [(each, None) for each in ids]
     return _told(session, everybody, [*everybody, *((one.organisation_id, one.round_id) for one in rounds)], tag)
 
 
@@ -127,10 +139,31 @@ def _told(
     )
 
 
-def list_shown(session: Session) -> list[Shown]:
-    """Every round that staff show, the one that opened last first."""
-    rows = session.connection().execute(_query().order_by(_round.c.opens_on.desc(), _round.c.id.desc())).all()
-    return _shown(session, rows)
+def list_shown(session: Session, publisher: Publisher | None = None) -> list[Shown]:
+    """Every round that staff show, of one organisation where one is given, the one that opened last first."""
+    query = _query().order_by(_round.c.opens_on.desc(), _round.c.id.desc())
+    if publisher:
+        query = query.where(_round.c.organisation_id == publisher.id)
+    return _shown(session, session.connection().execute(query).all())
+
+
+def list_publishers(session: Session) -> list[Publisher]:
+    """The organisations that show a round or tell something here, by name."""
+    shows = select(_site.c.round_id).where(_site.c.organisation_id == _organisation.c.id, _site.c.shown)
+    told_of = select(_notice.c.id).where(
+        _notice.c.organisation_id == _organisation.c.id, _notice.c.state == noticing.PUBLIC
+    )
+    columns = _organisation.c.id, _organisation.c.slug, _organisation.c.name
+    query = select(*columns).where(shows.exists() | told_of.exists()).order_by(_organisation.c.name)
+    return [Publisher(row.id, row.slug, row.name) for row in session.connection().execute(query)]
+
+
+def find_publisher(session: Session, slug: str) -> Publisher:
+    """One of `list_publishers`; raises NotFoundError."""
+    for one in list_publishers(session):
+        if one.slug == slug:
+            return one
+    raise NotFoundError("organisation", slug)
 
 
 def find_shown(session: Session, slug: str) -> Shown:
@@ -162,6 +195,7 @@ def _query(shown_only: bool = True) -> Select[Any]:
         _round.c.opens_on,
         _round.c.closes_on,
         _organisation.c.name.label("organisation"),
+        _organisation.c.slug.label("organisation_slug"),
         func.coalesce(_site.c.slug, "").label("slug"),
         func.coalesce(_link.c.code, "").label("code"),
     ).select_from(near)
@@ -175,6 +209,7 @@ def _shown(session: Session, rows: Sequence[Any]) -> list[Shown]:
             row.id,
             row.organisation_id,
             row.organisation,
+            row.organisation_slug,
             row.slug,
             row.opens_on,
             row.closes_on,
