@@ -24,15 +24,12 @@ def write(
     separator = "\n"
     for block in blocks:
         languages, days = list(block.column(".language").values()), list(block.column(".day").values())
-        lines = []
         for place, answers in enumerate(_answers(questionnaire, block)):
             resource = writer.write(answers, finished).resource
             about = {"resourceType": resource["resourceType"], "id": str(block.ids[place])}
             about |= {"language": languages[place][0]}
             day = {"authored": days[place][0]} if finished else {}
-            lines.append(json.dumps({"resource": {**about, **resource, **day}}, ensure_ascii=False))
-        if lines:
-            yield (separator + ",\n".join(lines)).encode()
+            yield (separator + json.dumps({"resource": {**about, **resource, **day}}, ensure_ascii=False)).encode()
             separator = ",\n"
     yield b"\n]}\n"
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from survey.core.extract import Block, Layout, Variable
 from survey.formats.codebook_table import REASONS, whole
+
+AT_ONCE: Final = 500  # responses
 
 
 def write(layout: Layout, blocks: Iterable[Block], number: int, sha256: str) -> Iterator[bytes]:
@@ -28,8 +31,8 @@ def write(layout: Layout, blocks: Iterable[Block], number: int, sha256: str) -> 
             _dumped({name: cell for name, cell in zip(names, row, strict=True) if cell is not None})
             for row in layout.rows(block)
         )
-        if whole_block := ",\n".join(lines):
-            yield (separator + whole_block).encode()
+        while some := list(islice(lines, AT_ONCE)):
+            yield (separator + ",\n".join(some)).encode()
             separator = ",\n"
     yield b"\n]}\n"
 

@@ -109,6 +109,11 @@ class _Writer:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:cs"), _FONT)
+        for own in (each for kind in ("w:spacing", "w:kern") for each in marks.findall(qn(kind))):
+            marks.remove(own)  # space between letters tears scripts apart whose letters join
+        for edge in style.element.iter(qn("w:bottom")):
+            edge.set(qn("w:color"), str(_ACCENT))
+            edge.attrib.pop(qn("w:themeColor"), None)
         for name_, value in (("w:bCs", None if style.font.bold else "0"), ("w:szCs", str(2 * size))):
             _mark(marks, name_, value)
         _speak(marks, self.told.tag)
@@ -131,8 +136,10 @@ class _Writer:
     def _plain(self, words: str) -> None:
         self._words(self.made.add_paragraph(), words)
 
-    def _soft(self, words: str) -> None:
-        _look(self._words(self.made.add_paragraph(), words), 9.5, _SOFT)
+    def _soft(self, words: str) -> Any:
+        paragraph = self.made.add_paragraph()
+        _look(self._words(paragraph, words), 9.5, _SOFT)
+        return paragraph
 
     def _listing(self, listing: Listing) -> None:
         number = self._begin_numbers() if listing.numbered else None
@@ -163,7 +170,7 @@ class _Writer:
             told.set("descr", _legal(picture.told))
 
     def _table(self, table: Table) -> None:
-        self._soft(table.caption)
+        self._soft(table.caption).paragraph_format.keep_with_next = True
         made = self.made.add_table(rows=0, cols=len(table.heads), style="Table Grid")
         if self.is_rtl:
             made._tbl.tblPr.insert_element_before(OxmlElement("w:bidiVisual"), *_AFTER["tblPr"])
@@ -180,6 +187,7 @@ class _Writer:
             paragraph = box.paragraphs[0]
             _look(self._words(paragraph, cell.written), bold=bold)
             paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.keep_with_next = bold  # the heading stays with what it heads
             if place:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT  # the line's end, whichever way it runs
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import pyreadstat
 from pyreadstat.pyclasses import MissingRange
@@ -70,12 +71,7 @@ def write(layout: Layout, blocks: Iterable[Block]) -> Iterator[bytes]:
         for row in layout.rows(block):
             for one, column, cell in zip(made, columns, row, strict=True):
                 column.append(one.value(row, cell))
-    frame = pd.DataFrame(
-        {
-            one.name: pd.Series(column, dtype="float64" if one.numeric else "str")
-            for one, column in zip(made, columns, strict=True)
-        }
-    )
+    frame = _frame(made, columns)
     span: MissingRange = {"lo": min(REASON_WORDS), "hi": max(REASON_WORDS)}
     with tempfile.TemporaryDirectory(prefix="medskapa-") as folder:
         path = Path(folder) / "responses.sav"
@@ -91,6 +87,16 @@ def write(layout: Layout, blocks: Iterable[Block]) -> Iterator[bytes]:
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
                 yield piece
+
+
+def _frame(made: Sequence[_Made], columns: list[Any]) -> pd.DataFrame:
+    """The columns as a table that shares their memory; `columns` is emptied on the way."""
+    series = {}
+    for one in made:
+        column = columns.pop(0)
+        numbers = np.frombuffer(column) if one.numeric and column else column
+        series[one.name] = pd.Series(numbers, dtype="float64" if one.numeric else "str", copy=False)
+    return pd.DataFrame(series, copy=False)
 
 
 def _variables(layout: Layout) -> list[_Made]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, literal, select, union_all, update
 from sqlmodel import Session, col
 
 from survey.core import sampling
@@ -179,27 +179,22 @@ def progress(session: Session, round_id: int, question_key: str, sample: Sample 
     if sample is not None:
         units = select(_unit.c.response_id).where(_unit.c.sample_id == sample.id)
         within = [units]
-    answers: dict[str, set[int]] = {}
-    codings: dict[str, int] = {}
-    last: dict[str, date] = {}
-    for table in (_coding, _done):
-        query = select(table.c.coder, table.c.response_id, func.count(), func.max(table.c.at))
+    each = []
+    for table, given in ((_coding, 1), (_done, 0)):
+        query = select(table.c.coder, table.c.response_id, table.c.at, literal(given).label("given"))
         query = query.where(table.c.round_id == round_id, table.c.question_key == question_key)
         if table is _coding:
             query = query.where(table.c.origin != ADJUDICATOR)
-        query = query.where(*(table.c.response_id.in_(units) for units in within))
-        for coder, response_id, times, at in session.connection().execute(
-            query.group_by(table.c.coder, table.c.response_id)
-        ):
-            answers.setdefault(coder, set()).add(response_id)
-            codings[coder] = codings.get(coder, 0) + (times if table is _coding else 0)
-            last[coder] = max(last.get(coder, at.date()), at.date())
-    return tuple(Progress(name, len(answers[name]), codings[name], last[name]) for name in sorted(answers))
+        each.append(query.where(*(table.c.response_id.in_(units) for units in within)))
+    acts = union_all(*each).subquery()
+    totals = (func.count(acts.c.response_id.distinct()), func.sum(acts.c.given), func.max(acts.c.at))
+    rows = session.connection().execute(select(acts.c.coder, *totals).group_by(acts.c.coder).order_by(acts.c.coder))
+    return tuple(Progress(name, many, int(given), last.date()) for name, many, given, last in rows)
 
 
 def count_answers(session: Session, round_id: int, question_key: str) -> int:
     """How many submitted answers in words the question has: what there is to code."""
-    query = select(func.count()).select_from(_answered(round_id, question_key).subquery())
+    query = _answered(round_id, question_key).with_only_columns(func.count(), maintain_column_froms=False)
     return int(session.connection().execute(query).scalar_one())
 
 

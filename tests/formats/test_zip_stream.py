@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 
 import pytest
 
-from survey.formats.zip_stream import zipped
+from survey.formats.zip_stream import KEPT, zipped
 
 
 def many(parts: int) -> Iterator[bytes]:
@@ -55,3 +56,19 @@ def test_a_fault_on_the_way_leaves_the_archive_broken() -> None:
         sent.extend(zipped([("a.csv", failing())]))
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(b"".join(sent)))
+
+
+def test_more_files_than_the_old_form_can_count_are_all_in_the_index() -> None:
+    whole = b"".join(zipped((f"Sources/å{number}.txt", [b"%d" % number]) for number in range(70_000)))
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert len(archive.namelist()) == 70_000
+        assert archive.read("Sources/å69999.txt") == b"69999"
+
+
+def test_the_index_of_many_files_is_not_kept_in_memory() -> None:
+    tracemalloc.start()
+    for _part in zipped((f"Sources/{number:036}.txt", [b"words"]) for number in range(15_000)):
+        pass
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.5 * KEPT
