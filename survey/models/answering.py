@@ -25,7 +25,7 @@ class Response(SQLModel, table=True):
         Index("ix_response_round_id_state_submitted_on_id", "round_id", "state", "submitted_on", "id"),
         Index("ix_response_link_id_state", "link_id", "state"),
         Index("ix_response_waiting", *_WAITS, sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_response_to_gather", "round_id", sqlite_where=_TO_GATHER, postgresql_where=_TO_GATHER),
+        Index("ix_response_to_gather", "round_id", "state", sqlite_where=_TO_GATHER, postgresql_where=_TO_GATHER),
     )
     id: int = Field(default_factory=random_id, sa_column=big_key())
     organisation_id: int = Field(foreign_key="organisation.id")
