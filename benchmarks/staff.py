@@ -94,6 +94,7 @@ def prepared(kind: str, size: int, kept: Path | None) -> Iterator[tuple[str, dic
             with tempfile.TemporaryDirectory() as folder:
                 took = large.make(large.address(unfinished), Path(folder), size)
             unfinished.rename(path)
+        db.migrate(large.address(path))  # where it was kept, the tables may have changed since
         yield large.address(path), took
         return
     with databases.fresh(kind) as database:

@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, literal, select, union_all, update
 from sqlmodel import Session, col
 
 from survey.core import sampling
+from survey.core.definition import Questionnaire
 from survey.errors import InputError, NotFoundError
 from survey.models import (
     Answer,
@@ -27,9 +28,10 @@ from survey.models import (
     UserRole,
     now,
 )
-from survey.services import reaching, undoing
+from survey.services import reaching, tallying, undoing
 from survey.services.auditing import Actor
 from survey.services.coding import ADJUDICATOR
+from survey.services.filtering import Filters
 from survey.services.undoing import Scope
 
 STRATA: Final = ("", "group", "language")
@@ -192,10 +194,10 @@ def progress(session: Session, round_id: int, question_key: str, sample: Sample 
     return tuple(Progress(name, many, int(given), last.date()) for name, many, given, last in rows)
 
 
-def count_answers(session: Session, round_id: int, question_key: str) -> int:
+def count_answers(session: Session, round_id: int, questionnaire: Questionnaire, question_key: str) -> int:
     """How many submitted answers in words the question has: what there is to code."""
-    query = _answered(round_id, question_key).with_only_columns(func.count(), maintain_column_froms=False)
-    return int(session.connection().execute(query).scalar_one())
+    found = tallying.count_each(session, round_id, questionnaire, [question_key], Filters())[question_key]
+    return sum(count for (value, _), count in found.items() if value is not None)
 
 
 def _answered(round_id: int, question_key: str) -> Any:

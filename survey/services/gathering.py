@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -35,6 +35,7 @@ _RANDOM_BITS: Final = 46
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
 _comment: Any = Comment.__table__  # type: ignore[attr-defined]
+_WAITS: Final = text("response.state = 'submitted' AND NOT response.gathered")  # as the index has it, to the letter
 
 
 def comment_id(day: date) -> int:
@@ -115,8 +116,8 @@ def _call_back(session: Session, round_id: int, questionnaire: Questionnaire) ->
 
 def _gather_batch(session: Session, round_id: int, questionnaire: Questionnaire) -> int:
     connection = session.connection()
-    waiting = _response.c.round_id == round_id, _response.c.state == "submitted", ~_response.c.gathered
-    some = select(_response.c.id).where(*waiting).limit(BATCH).with_for_update(skip_locked=True)
+    some = select(_response.c.id).where(_response.c.round_id == round_id, _WAITS).limit(BATCH)
+    some = some.with_for_update(skip_locked=True)
     if connection.execute(some.with_only_columns(_response.c.id).limit(1)).first() is None:
         return 0
     columns = ("id", "organisation_id", "round_id", "group_id", "language", "mode", "helper", "submitted_on")

@@ -86,7 +86,7 @@ def _coding_page(round_id: int, **given: Any) -> BaseResponse:
     counts = coding.count_codes(session, round_id, question_key=question)
     shown = {
         "question": question,
-        "answers": drawing.count_answers(session, round_id, question),
+        "answers": drawing.count_answers(session, round_id, values["published"].questionnaire, question),
         "progress": drawing.progress(session, round_id, question),
         "counts": counts,
         "counted": [one for one in values["placed"] if one.code.id in counts],

@@ -181,7 +181,8 @@ def test_progress_tells_what_each_has_done(session: Session, study: Study) -> No
     study.give(SECOND, other)
     told = drawing.progress(session, study.world.ours.round_id, "words", sample)
     assert [(one.coder, one.answers, one.codings) for one in told] == [(FIRST, 1, 2), (SECOND, 1, 0)]
-    assert drawing.count_answers(session, study.world.ours.round_id, "words") == 12
+    questionnaire = study.world.ours.published.questionnaire
+    assert drawing.count_answers(session, study.world.ours.round_id, questionnaire, "words") == 12
 
 
 def test_another_organisations_sample_is_not_there(session: Session, study: Study) -> None:
