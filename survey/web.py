@@ -49,7 +49,7 @@ def draw(template: str, part: str = "", **values: Any) -> str:
     return render_template(part if wants_part else template, is_part=wants_part, **values)
 
 
-def answer(html: str, part: str = "", status: int = 200) -> Response:
+def answer(html: str | bytes, part: str = "", status: int = 200) -> Response:
     """What was drawn, as an answer. `Vary` keeps caches from mixing a page and its part up."""
     response = make_response(html, status)
     if part:

@@ -171,7 +171,7 @@ def render_page(
     questions = tuple(shuffled(question, seed) for question in standing.asked(page))
     typed = typed_in(visit, page, questions) if form is None else form
     fixed = standing.initial(page)
-    sheet = sheet_of(visit, page, questions)
+    sheet = sheet_of(visit, page, questions, typed)
     draw = partial(
         web.draw,
         "respond/page.html",
@@ -190,14 +190,15 @@ def render_page(
         busy=busy,
         token=sheets.TOKEN_PLACE,
     )
-    is_own = bool(typed or fixed or problems or busy) or not are_as_defined(page, questions)
-    html = draw() if is_own else sheets.drawn(sheet, draw)
-    response = web.answer(sheets.with_token(html, form_token(door.cookie_code() or "")), PART, status)
+    is_own = bool(form or fixed or problems or busy) or not are_as_defined(page, questions)
+    is_own = is_own or not are_choices(questions, typed)
+    drawn = sheets.Drawn(draw()) if is_own else sheets.drawn(sheet, draw)
+    response = sheets.answer(drawn, form_token(door.cookie_code() or ""), PART, status)
     uploads.let_in(response, questions)
     return response
 
 
-def sheet_of(visit: Visit, page: Page, questions: tuple[Question, ...]) -> Sheet:
+def sheet_of(visit: Visit, page: Page, questions: tuple[Question, ...], typed: Form) -> Sheet:
     """All that the page is drawn from but the definition and what is the person's own."""
     answers = [visit.answers[question.key] for question in questions if question.key in visit.answers]
     return Sheet(
@@ -212,12 +213,21 @@ def sheet_of(visit: Visit, page: Page, questions: tuple[Question, ...]) -> Sheet
         checking=request.values.get("checking") == "1",
         answered=any(answer.missing != BLANK for answer in answers),
         for_htmx=web.wants_htmx(),
+        chosen=tuple(sorted((field, tuple(values)) for field, values in typed.items())),
     )
 
 
 def are_as_defined(page: Page, questions: tuple[Question, ...]) -> bool:
     """Whether the questions are the definition's very own, not made for one person by answers or by chance."""
     return all(any(question is own for own in page.questions) for question in questions)
+
+
+def are_choices(questions: Iterable[Question], typed: Form) -> bool:
+    """Whether all that stands in the fields is among what the author offers, and nothing is in a person's own words."""
+    if not typed:
+        return True
+    offered = {choice.key for question in questions for choice in question.choices}.union(words.REASONS)
+    return all(offered.issuperset(values) for values in typed.values())
 
 
 def needs_styles(question: Question) -> bool:

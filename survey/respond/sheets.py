@@ -1,7 +1,9 @@
 """Pages that are the same for everyone, drawn once and kept, since drawing is most of what a page costs.
 
-A page is kept under everything that it was drawn from. Only one on which nothing has been written yet is kept, and
-none that tells an answer, so nothing of anybody's stands in what is kept; the person's token is put in afterwards.
+A page is kept under everything that it was drawn from. Only one on which nothing stands but what the author wrote is
+kept: choices may be chosen, but words or numbers of somebody's own may not, nor may it tell an earlier answer. So
+nothing of anybody's is in what is kept; the person's token is put in afterwards. What is asked for more than once is
+kept compressed too.
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ import secrets
 from collections.abc import Callable, Hashable
 from typing import Final, NamedTuple
 
-from flask import Flask, current_app
+from flask import Flask, Response, current_app, request
 
+from survey import web
 from survey.core.routing import Progress
 from survey.core.shelf import Shelf
-from survey.respond import words
+from survey.respond import packing, words
 
-MOST_KEPT: Final = 1_000  # of about 12 kB
-TOKEN_PLACE: Final = secrets.token_hex(12)  # where the token of whoever sees the page comes to stand
+MOST_KEPT: Final = 2_000  # of about 12 kB
+TOKEN_PLACE: Final = "".join(secrets.choice("JKQVWXYZ") for _ in range(24))  # as long as a token, and in no words
 
 
 class Sheet(NamedTuple):
@@ -34,24 +37,48 @@ class Sheet(NamedTuple):
     checking: bool
     answered: bool
     for_htmx: bool
+    chosen: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def drawn(sheet: Hashable, draw: Callable[[], str]) -> str:
+class Drawn:
+    """A page as it was drawn for everybody, and what makes it for one in each coding that was asked for."""
+
+    def __init__(self, html: str) -> None:
+        head, _, tail = html.partition(TOKEN_PLACE)
+        self._page = packing.Page(head.encode(), tail.encode())
+        self._made: dict[str, packing.Made | None] = {"": self._page.whole}
+        self._is_new = True
+
+    def body(self, token: str, accepted: str) -> tuple[bytes, str]:
+        """The page with a person's token in it, and its coding, "" for none, for an Accept-Encoding header."""
+        coding = "" if self._is_new else packing.choose(accepted)
+        self._is_new = False
+        if coding not in self._made:
+            self._made[coding] = packing.packed(self._page, coding, TOKEN_PLACE.encode())
+        made = self._made[coding]
+        return (self._page.whole(token.encode()), "") if made is None else (made(token.encode()), coding)
+
+
+def drawn(sheet: Hashable, draw: Callable[[], str]) -> Drawn:
     """The page as it was drawn before, or drawn now, and kept if it tells nobody's answers."""
-    kept: Shelf[Hashable, str] = current_app.extensions["sheets"]
-    html = kept.find(sheet)
-    if html is None:
-        html = draw()
+    kept: Shelf[Hashable, Drawn] = current_app.extensions["sheets"]
+    found = kept.find(sheet)
+    if found is None:
+        found = Drawn(draw())
         if not words.has_told():
-            kept.keep(sheet, html)
-    return html
+            kept.keep(sheet, found)
+    return found
 
 
-def with_token(html: str, token: str) -> str:
+def answer(drawn_page: Drawn, token: str, part: str = "", status: int = 200) -> Response:
     """The page for one person, whose form brings `token` back."""
-    return html.replace(TOKEN_PLACE, token)
+    body, coding = drawn_page.body(token, request.headers.get("Accept-Encoding", ""))
+    response = web.answer(body, part, status)
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    return response
 
 
 def init_app(app: Flask) -> None:
     """Give the application its shelf."""
-    app.extensions["sheets"] = Shelf[Hashable, str](MOST_KEPT)
+    app.extensions["sheets"] = Shelf[Hashable, Drawn](MOST_KEPT)

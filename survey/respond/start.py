@@ -38,8 +38,8 @@ def show_start(link_code: str) -> BaseResponse:
         begun=begun,
         token=sheets.TOKEN_PLACE,
     )
-    html = sheets.drawn((entry, published.sha256, i18n.language().tag, begun), draw)
-    response = web.answer(sheets.with_token(html, form_token(code)))
+    drawn = sheets.drawn((entry, published.sha256, i18n.language().tag, begun), draw)
+    response = sheets.answer(drawn, form_token(code))
     door.keep_code(response, entry, code)
     if is_new and request.method == "GET":
         responding.count_opening(db.session(), entry, door.today())

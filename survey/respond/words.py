@@ -118,7 +118,7 @@ _MISSING: Final = {
     SEEN: _("No answer"),
     UNCLEAR: _("I don't understand the question"),
 }
-_REASONS: Final = tuple(f"-{reason}" for reason in MISSING)
+REASONS: Final = tuple(f"-{reason}" for reason in MISSING)
 
 
 def init_app(app: Flask) -> None:
@@ -133,6 +133,6 @@ def init_app(app: Flask) -> None:
         link_to=link_to,
         answer_words=answer_words,
         kinds=KINDS,
-        reasons=_REASONS,
+        reasons=REASONS,
         quick_exit=app.config["SETTINGS"].quick_exit,
     )

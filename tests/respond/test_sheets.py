@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlmodel import Session
 
-from survey.respond.sheets import TOKEN_PLACE
+from survey.core.shelf import Shelf
+from survey.respond import packing
+from survey.respond.sheets import MOST_KEPT, TOKEN_PLACE, Drawn, Sheet
 from tests.browsing import Browser
+from tests.properties import examples
 from tests.respond.arranging import QUESTIONNAIRE, Way, open_way
 
 TELLING = QUESTIONNAIRE + '  - {key: again, kind: text, label: "Du skrev ${words}. Mer?"}\n'
@@ -27,6 +36,12 @@ def come_to(browser: Browser, way: Way, question: str, tag: str = "sv", **answer
 
 def token(browser: Browser) -> str:
     return browser.page.one(".//input[@name='token']").get("value", "")
+
+
+def found_token(page: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
 def test_a_kept_page_carries_the_token_of_whoever_sees_it(way: Way, new_browser: NewBrowser) -> None:
@@ -71,3 +86,68 @@ def test_somebody_who_goes_by_htmx_gets_a_part_and_others_the_page(way: Way, new
         browser = come_to(new_browser(), way, "been")
         browser.press("next", been="yes", _htmx=htmx)
         assert browser.page.is_part == htmx
+
+
+def come_back(client: FlaskClient, address: str, key: str, coding: str) -> str:
+    """The page of a question as it comes in a coding, unpacked."""
+    response = client.get(f"{address}/q/{key}", headers={"Accept-Encoding": coding} if coding else {})
+    assert response.headers.get("Content-Encoding", "") == coding
+    return {"": bytes, **packing.UNPACKERS}[coding](response.data).decode()
+
+
+@pytest.mark.parametrize("tag", ["sv", "sv-simple", "en", "ar"])
+def test_what_is_kept_is_to_the_letter_what_would_be_drawn_anew(
+    way: Way, app: Flask, client: FlaskClient, tag: str
+) -> None:
+    given = {"been": "no", "why": "far", "minutes": "30", "words": '<b>Eget & "fritt"</b>', "felt": "1"}
+    page = client.get(f"{way.address}?lang={tag}").text
+    client.post(way.address, data={"token": found_token(page), "go": "start", "lang": tag})
+    seen: list[str] = []
+    for _ in range(12):
+        address = client.get(f"{way.address}/next").location
+        if address.endswith("/check"):
+            break
+        key = address.rpartition("/")[2]
+        seen.append(key)
+        page = client.get(address).text
+        form = {"token": found_token(page), "go": "next", key: given.get(key, "")}
+        assert client.post(address, data=form).status_code in (303, 422)
+        if client.get(f"{way.address}/next").location == address:
+            client.post(address, data=form | {key: "", f"{key}.missing": "-dont-know"})
+        anew: list[str] = []
+        for _ in ("one", "another"):
+            app.extensions["sheets"] = Shelf[Hashable, Drawn](MOST_KEPT)
+            anew.append(come_back(client, way.address, key, ""))
+        assert anew[0] == anew[1]
+        assert all(come_back(client, way.address, key, coding) == anew[0] for coding in ("", *packing.UNPACKERS))
+    assert {"been", "why", "words"} <= set(seen)
+
+
+def test_a_page_with_a_choice_chosen_is_kept_and_one_with_words_of_ones_own_is_not(
+    way: Way, app: Flask, new_browser: NewBrowser
+) -> None:
+    for words in ("Mina egna", "Andra"):
+        browser = come_to(new_browser(), way, "words", been="yes", words=words)
+        browser.press("next", words=words)
+        for key in ("been", "words"):
+            browser.get(f"{way.address}/q/{key}")
+    kept = [sheet for sheet in app.extensions["sheets"]._held if isinstance(sheet, Sheet) and sheet.chosen]
+    assert [sheet.chosen for sheet in kept if sheet.page_key == "been"] == [(("been", ("yes",)),)]
+    assert not any(sheet.page_key == "words" for sheet in kept)
+
+
+@settings(max_examples=examples(100), deadline=None)
+@given(st.text(max_size=400), st.text(max_size=400), st.text("0123456789abcdef", min_size=24, max_size=24))
+def test_a_page_packed_around_a_hole_unpacks_to_the_page_with_its_words(head: str, tail: str, words: str) -> None:
+    page = packing.Page(b"<p>" + head.encode() * 5, b'">' + tail.encode() * 5)
+    for coding, unpacked in packing.UNPACKERS.items():
+        made = packing.packed(page, coding, TOKEN_PLACE.encode())
+        assert made is None or unpacked(made(words.encode())) == page.whole(words.encode())
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, deflate, br, zstd", "zstd"), ("gzip, br", "br"), ("GZIP", "gzip"), ("br;q=0", ""), ("", ""), ("*", "")],
+)
+def test_the_coding_is_one_that_the_browser_takes(accepted: str, coding: str) -> None:
+    assert packing.choose(accepted) == coding
