@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -15,13 +14,14 @@ from sqlmodel import Session
 
 from survey.core.answers import Answer, stored
 from survey.models import Answer as AnswerRow
-from survey.models import Link, Response, Round, random_id
-from survey.services import accounts, publishing, reaching
+from survey.models import Coding, Link, Response, Round, now, random_id
+from survey.services import accounts, codebooks, publishing, reaching
 from survey.services.auditing import Actor
 from tests.respond.arranging import write_questionnaire
 
 FIRST_DAY, NEXT_DAY = date(2026, 3, 2), date(2026, 4, 2)
 LANGUAGES = ("sv", "ar", "en")
+MODES = ("self", "helped")
 REASONS = ("dont-know", "wont-say", "blank", "unclear")
 NOT_ASKED = "not asked"
 QUESTIONNAIRE = """
@@ -64,18 +64,22 @@ questions:
 SINGLE = {"been": ("a", "b", "c"), "place": ("x", "y", "z", "w"), "how": ("a", "b"), "felt": ("1", "2", "3")}
 SEVERAL = {"why": ("a", "b", "c")}
 OPEN = ("minutes", "words")
+CODES = ("top", "first", "second", "alone")  # of what was written
+WITHIN = {"first": "top", "second": "top"}
 _codes = count(1)
 
 
 @dataclass(frozen=True)
 class Person:
-    """One who answered: background, and each question's answer (`NOT_ASKED`, a reason, or the choices)."""
+    """One who answered: background, each question's answer (`NOT_ASKED`, a reason, or the choices), and the codes that
+    what was written has, those above them among them."""
 
     group: int
     language: str
     mode: str
     answers: dict[str, tuple[str, ...]]
     code: str
+    codes: frozenset[str] = frozenset()
 
     def value(self, variable: str) -> str:
         """A background variable's value."""
@@ -87,6 +91,14 @@ class Person:
         if given == (NOT_ASKED,) or given[0].startswith("-"):
             return given[0]
         return given[0] if question in SINGLE else "answered"
+
+    def is_in(self, key: str, part: str) -> bool:
+        """Whether the person is in a part of a background variable or of a question, "=" before a choice or a code."""
+        if key.startswith("."):
+            return self.value(key) == part
+        if part.startswith("="):
+            return part[1:] in (self.codes if key == "words" else self.answers[key])
+        return self.part(key) == part
 
 
 @dataclass
@@ -119,6 +131,11 @@ class Maker:
         written = write_questionnaire(folder, QUESTIONNAIRE)
         version = publishing.publish(session, self.actor.organisation_id, written)
         self.published = publishing.load(session, version.id or 0)
+        self.codes: dict[str, int] = {}
+        for code in CODES:
+            above = self.codes.get(WITHIN.get(code, ""))
+            made = codebooks.make(session, self.actor, version.questionnaire_id, code, parent_id=above)
+            self.codes[code] = made.id or 0
 
     def survey(self, seed: int) -> Iterator[MadeRound]:
         """Two rounds of the same questionnaire, alike in temper but not in people."""
@@ -135,14 +152,16 @@ class Maker:
             group = reaching.create_group(self.session, self.actor, found.id or 0, f"Grupp {number}", None, None)
             links.append(reaching.create_link(self.session, self.actor, group, f"Länk {number}"))
         made = MadeRound(found, links)
-        made.first = [temper.person(chance, made.groups) for _ in range(size)]
-        made.later = [temper.person(chance, made.groups) for _ in range(round(size * chance.choice((0.2, 0.6, 1.2))))]
+        coder = _Coder(random.Random(f"codes {name}"))
+        made.first = [coder.code(temper.person(chance, made.groups)) for _ in range(size)]
+        many = round(size * chance.choice((0.2, 0.6, 1.2)))
+        made.later = [coder.code(temper.person(chance, made.groups)) for _ in range(many)]
         made.gone = chance.sample(made.first, min(len(made.first), chance.choice((0, 0, 1, 2, 4))))
         return made
 
     def hand_in(self, made: MadeRound, people: Sequence[Person], day: date) -> None:
         """Put people's answers into the tables, as the residents' room leaves them."""
-        responses, answers = [], []
+        responses, answers, codings = [], [], []
         links = {link.group_id: link for link in made.links}
         for person in people:
             link = links[person.group]
@@ -178,9 +197,30 @@ class Maker:
                             "on_path": True,
                         }
                     )
+            for code in self.codes.keys() & person.codes:
+                told = {"question_key": "words", "code_id": self.codes[code], "given_id": self.codes[code]}
+                codings.append(
+                    {**own, **told, "id": random_id(), "response_id": response_id, "coder": "made", "at": now()}
+                )
         self.session.connection().execute(insert(Response), responses)
         self.session.connection().execute(insert(AnswerRow), answers)
+        if codings:
+            self.session.connection().execute(insert(Coding), codings)
         self.session.commit()
+
+
+class _Coder:
+    """Gives what people wrote codes: some rare, some common, one of them nearly always within another."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.common = {code: chance.choice((0.05, 0.3, 0.7, 0.95)) for code in CODES}
+
+    def code(self, person: Person) -> Person:
+        """The same person, coded if anything was written."""
+        given = {code for code in CODES if self.chance.random() < self.common[code]}
+        given |= {WITHIN[code] for code in given if code in WITHIN}
+        return replace(person, codes=frozenset(given)) if person.part("words") == "answered" else person
 
 
 class _Temper:
@@ -240,8 +280,3 @@ def _answer(key: str, given: tuple[str, ...]) -> Answer:
     if key in SEVERAL:
         return Answer(given)
     return Answer(int(given[0])) if key == "minutes" else Answer(given[0])
-
-
-def tally(people: Sequence[Person], question: str, by: str) -> Counter[tuple[str, str]]:
-    """How many have each value of a background variable (or "") and each part of a question."""
-    return Counter((person.value(by) if by else "", person.part(question)) for person in people)
