@@ -108,10 +108,15 @@ class Truth:
 
 
 class Star:
-    """The unknown counts around one variable; `parts` are those of every variable, `crowds` the people there are."""
+    """The unknown counts around one variable; `parts` are those of every variable, `crowds` the people there are.
 
-    def __init__(self, by: str, parts: Mapping[str, tuple[str, ...]], crowds: Sequence[str]) -> None:
-        self.by, self.parts, self.crowds = by, parts, crowds
+    Tables of two variables of `done`, around which all was tried before, are left out.
+    """
+
+    def __init__(
+        self, by: str, parts: Mapping[str, tuple[str, ...]], crowds: Sequence[str], done: Collection[str] = ()
+    ) -> None:
+        self.by, self.parts, self.crowds, self.done = by, parts, crowds, done
         self.values = parts[by]
         self.always = LANGUAGE if by == MODE else MODE
         self.pairs: set[tuple[str, str]] = set()
@@ -144,6 +149,8 @@ class Star:
             return self.terms(whose, self._chosen(self.by, one.part), one.by, one.value)
         if one.question == "":
             return self.terms(whose, self.values, one.by, one.value)
+        if one.by in self.done and one.question in self.done:
+            return []
         self.pairs.add((one.by, one.question))
         wheres = [
             ((self.by, place), (one.by, one.value), (one.question, part))

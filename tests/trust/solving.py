@@ -22,7 +22,7 @@ Terms = Iterable[tuple[Cell, float]]
 Interval = tuple[int, int]
 _ENDLESS = 10**6
 _ROOM = 7  # an interval narrower than this is looked at again with whole people
-_VAIN = 3  # worlds that may in a row show nothing new
+_VAIN = 2  # worlds that may in a row show nothing new
 
 
 @dataclass
@@ -81,25 +81,16 @@ class Solver:
         `truth` is how it is; `is_open` says of an interval that a sum may lie in whether it is wide enough.
         """
         goals = _matrix([(dict(one), 0) for one in sums], len(self.cells))[0]
-        low = high = loose_low = loose_high = goals @ truth
-        left = [at for at in range(len(sums)) if not is_open[at](int(low[at]), int(high[at]))]
+        worlds = _Worlds(goals @ truth)
+        left = [at for at in range(len(sums)) if not worlds.show(at, is_open[at])]
         chance, vain = random.Random(len(sums)), 0
-        while left and vain < _VAIN and len(left) > 1:
+        while len(left) > 1 and vain < _VAIN:
             before = len(left)
-            weights = np.array([chance.random() for _ in left])
-            for sign in (1, -1):
+            for sign in (-1, 1) if vain else (-1,):
+                weights = np.array([chance.random() * worlds.push(at, is_open[at]) for at in left])
                 world = self._solve(sign * (weights @ goals[left]))
-                loose = goals @ world
-                loose_low, loose_high = np.minimum(loose_low, loose), np.maximum(loose_high, loose)
-                if np.allclose(world, np.round(world), atol=1e-6):
-                    low, high = np.minimum(low, np.round(loose)), np.maximum(high, np.round(loose))
-            wide = loose_high - loose_low >= _ROOM
-            left = [
-                at
-                for at in left
-                if not is_open[at](int(low[at]), int(high[at]))
-                and not (wide[at] and is_open[at](math.ceil(loose_low[at] - 1e-6), math.floor(loose_high[at] + 1e-6)))
-            ]
+                worlds.add(goals @ world, bool(np.allclose(world, np.round(world), atol=1e-6)))
+            left = [at for at in left if not worlds.show(at, is_open[at])]
             vain = vain + 1 if len(left) == before else 0
         bounds = {at: self.interval(goals[[at]].toarray()[0]) for at in left}
         return {at: found for at, found in bounds.items() if not is_open[at](*found)}
@@ -133,6 +124,30 @@ class Solver:
             options={"time_limit": 2},
         )
         return float(found.fun) if found.status == 0 else known
+
+
+class _Worlds:
+    """The least and the most that each sum was in worlds found so far: in those of whole people, and in all."""
+
+    def __init__(self, truth: np.ndarray) -> None:
+        self.low = self.high = self.loose_low = self.loose_high = truth
+
+    def add(self, sums: np.ndarray, is_whole: bool) -> None:
+        """One more world."""
+        self.loose_low, self.loose_high = np.minimum(self.loose_low, sums), np.maximum(self.loose_high, sums)
+        if is_whole:
+            self.low, self.high = np.minimum(self.low, np.round(sums)), np.maximum(self.high, np.round(sums))
+
+    def show(self, at: int, is_open: Callable[[int, int], bool]) -> bool:
+        """Whether they show that a sum is open."""
+        if is_open(int(self.low[at]), int(self.high[at])):
+            return True
+        low, high = math.ceil(self.loose_low[at] - 1e-6), math.floor(self.loose_high[at] + 1e-6)
+        return high - low >= _ROOM and is_open(low, high)
+
+    def push(self, at: int, is_open: Callable[[int, int], bool]) -> int:
+        """Where a sum has to go: down where it would be open if it could be none, else up."""
+        return -1 if is_open(0, int(self.high[at])) and not is_open(int(self.low[at]), _ENDLESS) else 1
 
 
 def _matrix(rows: Sequence[tuple[dict[int, float], float]], width: int) -> tuple[csr_matrix, np.ndarray]:

@@ -3,13 +3,13 @@
 `--surveys 200` tries as many surveys as are asked for, `--surveys 50-99` a slice of them; the ordinary run tries fewer.
 Each has two rounds; between two looks at a round some people take their answers back and others come.
 
-What counts as worked out depends on whose count it is. Of a population whose figures were shown, and of the one after,
-no small count may be known to be small, or nearly. Of those who left, and of those who came in between, nothing else
-was ever shown but what was shown of the others: here a count gives somebody away when it cannot be none. The same goes
-for first people who were too few to be counted: no page ever gave a figure of theirs, only that they were fewer than the
-rule's base. All that bounds them is that they are among those shown later or among those who left, so that where nobody
-is shown later, they were at most as many as have left. That says nothing of anybody: those who left may all have
-answered so, or none of them, and those who stayed are in what is shown, which is tried itself.
+What counts as worked out depends on whose count it is. Of a population whose figures were shown, and of the one
+after, no small count may be known to be small, or nearly. Of those who left, and of those who came in between,
+nothing was ever shown by itself: there a count gives somebody away when it cannot be none. The same goes for first
+people who were too few to be counted. No page gave a figure of theirs, only that they were fewer than the rule's
+base; all that bounds them is that each of them is among those shown later or among those who left, so that of a part
+in which nobody is shown later, they were at most as many as have left. That tells of nobody: any of those who left
+may have answered so, or none of them, and those who stayed are in what is shown, which is tried itself.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ from tests.trust.known import (
     Terms,
     Truth,
     Whose,
+    cannot_be,
 )
 from tests.trust.made_surveys import FIRST_DAY, NEXT_DAY, NOT_ASKED, OPEN, SEVERAL, SINGLE, MadeRound, Maker
 from tests.trust.opened import Reader, is_known, slug_of
@@ -211,9 +212,9 @@ def derive(made: MadeRound, seen: list[Look], outcome: Outcome) -> None:
     }
     truth = Truth({crowd: own for crowd, own in people.items() if own}, parts)
     for at, by in enumerate(AROUND):
-        star = Star(by, parts, list(truth.crowds))
+        star = Star(by, parts, list(truth.crowds), AROUND[:at])
         system = built(star, known, len(made.gone))
-        wanted = list(targets(star, truth, AROUND[:at], any(dict(whose) == FIRST for whose, _ in known)))
+        wanted = list(targets(star, truth, any(dict(whose) == FIRST for whose, _ in known)))
         solver = system.solver()
         exact = np.array([truth.count(one) for one in system.cells], dtype=float)
         assert solver.holds(exact), (made.round.name, by)
@@ -227,7 +228,8 @@ def built(star: Star, seen: Sequence[tuple[tuple[tuple[str, int], ...], Seen]], 
     """All that is known of how one variable meets the others."""
     system = System()
     for whose, one in seen:
-        system.equals(star.seen(dict(whose), one), one.count)
+        if terms := star.seen(dict(whose), one):
+            system.equals(terms, one.count)
     for terms in star.equations():
         system.equals(terms, 0)
     for terms in star.inequalities():
@@ -238,8 +240,8 @@ def built(star: Star, seen: Sequence[tuple[tuple[tuple[str, int], ...], Seen]], 
     return system
 
 
-def targets(star: Star, truth: Truth, done: Sequence[str], was_settled: bool) -> Iterator[Target]:
-    """What the attacker is after around one variable; `done` are the variables around which it was tried already."""
+def targets(star: Star, truth: Truth, was_settled: bool) -> Iterator[Target]:
+    """What the attacker is after around one variable, where it was not tried already."""
     sorts = [
         ("first", FIRST, SMALL if was_settled else GAVE),
         ("second", SECOND, SMALL),
@@ -252,7 +254,7 @@ def targets(star: Star, truth: Truth, done: Sequence[str], was_settled: bool) ->
             continue
         crowd = Crowd(name, present, sort, star, truth)
         for question, parts in star.parts.items():
-            if question not in (star.by, *done):
+            if question not in (star.by, *star.done):
                 for part in (*parts, *MARKS.get(question, ())):
                     yield from crowd.targets(question, part)
                 for mark in MARKS.get(question, ()):
@@ -305,7 +307,11 @@ class Crowd:
 
     def _is_of_few(self, value: str, question: str, part: str, true: int) -> bool:
         """Whether it counts a group that is too small to be broken down, or all of one that is still small. What all
-        who were asked have in common is no secret of anybody's, and whether there is an answer never is."""
+        who were asked have in common is nobody's secret, nor is whether there is an answer, or what follows."""
+        if all(
+            cannot_be(((self.star.by, value), (question, each))) for each in self.star.parts[question] if each != part
+        ):
+            return False
         size, other, everybody = self.among((self.star.by, value)), self.among((question, part)), self.among()
         asked, asked_here = everybody, size
         if question in SOMETIMES:
