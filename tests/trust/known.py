@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
 from tests.trust.made_surveys import CODES, LANGUAGES, MODES, NOT_ASKED, OPEN, REASONS, SEVERAL, SINGLE, WITHIN, Person
 
-GROUP, LANGUAGE, MODE = BACKGROUND = (".group", ".language", ".mode")
+BACKGROUND = GROUP, LANGUAGE, MODE = (".group", ".language", ".mode")
 SOMETIMES = ("why", "how")  # the questions that not everybody is asked
 ASKED = "asked"  # the part of all who were asked
 PARTS: Mapping[str, tuple[str, ...]] = {  # everybody stands in one part of each
@@ -227,8 +226,3 @@ class Star:
         if part == ASKED:
             return tuple(each for each in self.parts[question] if each != NOT_ASKED)
         return (part,)
-
-
-def pairs_of(names: Sequence[str]) -> list[tuple[str, str]]:
-    """Every two of some variables."""
-    return list(combinations(names, 2))

@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from lxml import html
 
 from tests.browsing import Browser
-from tests.trust.known import ASKED, BACKGROUND, GROUP, LANGUAGE, MARKS, MODE, PARTS, Seen, pairs_of
+from tests.trust.known import ASKED, GROUP, MARKS, PARTS, Seen
 from tests.trust.made_surveys import CODES, NOT_ASKED, SEVERAL, SINGLE
 
 REASON_WORDS = {
@@ -42,20 +43,21 @@ class Reader:
         """Under which address the round is in public."""
         return slug_of(self.round_id)
 
-    def open_everything(self, by_group: bool = True) -> list[Seen]:
-        """All that can be seen of a round's answers, by every filter there is (but by group, if not so), question
-        against question, as files, as the themes of a board, and all that is published of it."""
-        backgrounds = BACKGROUND if by_group else (LANGUAGE, MODE)
-        seen = list(self._counts("", ""))
-        for by in backgrounds:
+    def open_everything(self, variables: Collection[str], crossed: Collection[str]) -> list[Seen]:
+        """All that can be seen of a round's answers: by every value of these backgrounds, each of those in `crossed`
+        against every background and question, as files, as the themes of a board, and all that is published of it.
+
+        Of people who are too few to be counted there is nothing but the pages that say so.
+        """
+        seen = [*self._counts("", ""), *self._groups(), *self._file(), *self._themes(), *self.read_published()]
+        if not seen:
+            return []
+        for by in variables:
             for value in self.parts[by]:
                 seen += self._counts(by, value)
-        seen += self._groups()
-        seen += self._file()
-        for rows, columns in pairs_of((*backgrounds, *SINGLE)):
-            seen += self._crosstab(rows, columns)
-        seen += self._themes()
-        seen += self.read_published()
+        for rows, columns in combinations((*variables, *SINGLE), 2):
+            if rows in crossed or columns in crossed:
+                seen += self._crosstab(rows, columns)
         return seen
 
     def read_published(self) -> list[Seen]:

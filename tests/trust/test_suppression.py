@@ -15,7 +15,7 @@ may have answered so, or none of them, and those who stayed are in what is shown
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -37,6 +37,7 @@ from survey.services.releasing import Draft
 from tests.browsing import Browser
 from tests.staff.arranging import sign_in
 from tests.trust.known import (
+    BACKGROUND,
     BEFORE,
     CAME,
     FIRST,
@@ -156,12 +157,13 @@ def watch(session: Session, browser: Browser, maker: Maker, made: MadeRound) -> 
     reader = Reader(browser, made.round_id, {f"Grupp {number}": group for number, group in enumerate(made.groups)})
     look = partial(open_everything, session, maker, made, reader)
     maker.hand_in(made, made.first, FIRST_DAY)
-    seen: list[Look] = [(FIRST, one) for one in look(by_group=not made.gone)]
+    variables = (LANGUAGE, MODE) if made.gone else BACKGROUND
+    seen: list[Look] = [(FIRST, one) for one in look(variables, (*variables, *SINGLE))]
     for person in made.gone:
         assert responding.withdraw(session, person.code)
     if made.gone:  # what was not shown before they went would be shown of those who stayed
         known = {(one.by, one.value, one.question, one.part) for _, one in seen}
-        for one in look():
+        for one in look(BACKGROUND, (GROUP,)):
             is_new = (one.by, one.value, one.question, one.part) not in known
             seen.append((SHRUNK if is_new else FIRST, one))
     days = update(CountedPopulation).where(col(CountedPopulation.round_id) == made.round_id)
@@ -174,19 +176,24 @@ def watch(session: Session, browser: Browser, maker: Maker, made: MadeRound) -> 
     own = col(CountedPopulation.round_id) == made.round_id
     numbers = session.exec(select(CountedPopulation.number).where(own)).all()
     if len(numbers) == 2 or not seen:
-        seen += [(SECOND, one) for one in look()]
+        seen += [(SECOND, one) for one in look(BACKGROUND, (*BACKGROUND, *SINGLE))]
     return seen
 
 
 def open_everything(
-    session: Session, maker: Maker, made: MadeRound, reader: Reader, by_group: bool = True
+    session: Session,
+    maker: Maker,
+    made: MadeRound,
+    reader: Reader,
+    variables: Collection[str],
+    crossed: Collection[str],
 ) -> list[Seen]:
-    """Publish every question by one thing after another, and open everything each time that there is something new."""
+    """Publish every question by one thing after another, read that each time, and open everything there is besides."""
     seen: list[Seen] = []
-    for by in (GROUP if by_group else LANGUAGE, "been", "place"):
+    for by in (GROUP if GROUP in variables else LANGUAGE, "been", "place"):
         publish(session, maker, made, by)
         seen += reader.read_published()
-    return [*seen, *reader.open_everything(by_group)]
+    return [*seen, *reader.open_everything(variables, crossed)]
 
 
 def publish(session: Session, maker: Maker, made: MadeRound, by: str) -> None:
