@@ -295,6 +295,12 @@ def count_codes(
     return {code_id: CodeCount(own.get(code_id, 0), many) for code_id, many in wholes.items()}
 
 
+def coded_questions(session: Session, round_id: int) -> list[str]:
+    """The questions whose answers in the round have a code that counts."""
+    query = select(_coding.c.question_key).where(_coding.c.round_id == round_id, _coding.c.counts).distinct()
+    return [key for (key,) in session.connection().execute(query.order_by(_coding.c.question_key))]
+
+
 def cross_codes(
     session: Session, round_id: int, question_key: str, filters: Filters | None = None
 ) -> dict[int, dict[str, int]]:

@@ -17,9 +17,9 @@ from sqlmodel import Session
 
 from survey.core.columnar import Entry
 from survey.core.definition import Questionnaire
-from survey.core.disclosure import HIDDEN, Rule, axes, linked
+from survey.core.disclosure import HIDDEN, Rule, axes
 from survey.core.disclosure.axes import Axis
-from survey.core.disclosure.linked import Bounds, Sums
+from survey.core.disclosure.history import Known, tells_too_much
 from survey.core.disclosure.table import NOT_ASKED, Earlier, Surroundings, Table, protect_row, protect_table
 from survey.core.languages import LANGUAGES
 from survey.models import Round
@@ -80,6 +80,7 @@ class Desk:
     _stands: bool | None = None
     _before: Mapping[str, Sequence[tuple[int, Table]]] | None = None
     _left: frozenset[int] = frozenset()
+    _lost: Mapping[int, int] = field(default_factory=dict)
     _days: Mapping[int, date] = field(default_factory=dict)
     _newcomers: dict[int, Mapping[str, Mapping[Entry, int]]] = field(default_factory=dict)
 
@@ -207,6 +208,7 @@ class Desk:
         if self._before is None:
             self._before = shown_figures.find_earlier(self.session, self.population)
             earlier = populations.earlier(self.session, self.population)
+            self._lost = {one.number: populations.lost(self.session, one) for one in earlier}
             self._left = frozenset(one.number for one in earlier if not populations.stands(self.session, one))
             self._days = {one.number: one.through + timedelta(days=1) for one in earlier}
         return self._before.get(exact.key, ())
@@ -237,29 +239,15 @@ class Desk:
         return self._newcomers[number][column]
 
     def _gives_away(self, shown: Table) -> bool:
-        """Whether it and two tables that were shown before, of its variables and of a third, tell too much together."""
-        for third in self.axes:
-            pair = [self._shown(side, third) for side in (shown.rows, shown.columns)]
-            if None not in pair and third not in (shown.rows, shown.columns):
-                bounds = [self._bounds(shown), *(self._bounds(table) for table in pair if table)]
-                if linked.gives_away(bounds[0], bounds[1], bounds[2], self.rule):
-                    return True
-        return False
-
-    def _shown(self, rows: str, columns: str) -> Table | None:
-        kept = self.figures.get("|".join(sorted((rows, columns))))
-        if not isinstance(kept, Table):
-            return None
-        return kept if kept.rows == rows else kept.turned()
-
-    def _bounds(self, table: Table) -> Bounds:
-        return Bounds(table, *(self._sums(key) for key in (table.rows, table.columns)))
-
-    def _sums(self, key: str) -> Sums:
-        table = self.figures["|" + key]
-        if isinstance(table, str):
-            raise KeyError(key)
-        return linked.sums_of(table)
+        """Whether it tells too much with all that was shown of this population and of those before it."""
+        tables = {key: kept for key, kept in self.figures.items() if isinstance(kept, Table)}
+        own = Known(self.population.number if self.population else 0, tables | {shown.key: shown})
+        then: dict[int, dict[str, Table]] = {}
+        for key, found in (self._before or {}).items():
+            for number, table in found:
+                then.setdefault(number, {})[key] = table
+        before = [Known(number, found, self._lost[number]) for number, found in then.items()]
+        return tells_too_much(shown, [own, *before], self.axes, self.rule)
 
 
 def open_desk(session: Session, actor: Actor, round_id: int) -> Desk:

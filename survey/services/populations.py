@@ -107,6 +107,11 @@ def stands(session: Session, population: Population) -> bool:
     return _measure(session, population.round_id, population.through) == (population.responses, population.mark)
 
 
+def lost(session: Session, population: Population) -> int:
+    """How many of the population have taken their answers back."""
+    return population.responses - _measure(session, population.round_id, population.through)[0]
+
+
 def earlier(session: Session, population: Population) -> list[Population]:
     """The round's populations before this one."""
     own = col(CountedPopulation.round_id) == population.round_id, col(CountedPopulation.number) < population.number

@@ -52,12 +52,18 @@ def shared_words(desk: Desk, said: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def protect_marks(
-    desk: Desk, kind: str, keys: Sequence[str], marked: Marked, nested: Mapping[str, Collection[str]] | None = None
+    desk: Desk,
+    kind: str,
+    keys: Sequence[str],
+    marked: Marked,
+    nested: Mapping[str, Collection[str]] | None = None,
+    among: Collection[str] = (),
 ) -> dict[str, int]:
     """How many carry each mark that people put on responses (codes, a board's themes); `HIDDEN` where few do or do not.
 
-    `nested` names for a mark those that lie within it or that it lies within: one is hidden if it differs by few from
-    another that was shown, since the difference is a count, too.
+    `nested` names for a mark those that lie within it or that it lies within, `among` the axes that say who answered
+    what the marks were put on. A mark is hidden if it differs by few from a figure of those that was shown, or has
+    grown by nearly as many: the difference is a count, too.
 
     `marked` counts responses among those meant. What is shown is written down under the kind and the key, and stays
     as it was shown until the population is settled anew, however often the marks are changed meanwhile.
@@ -65,27 +71,50 @@ def protect_marks(
     if desk.population is None:
         return dict.fromkeys(keys, HIDDEN)
     now = marked(desk.population.filters)
+    answered = [found for axis in among if (found := desk.protect("", axis).table)]
     found = {}
     for key in keys:
         name = f"{kind}:{key}"
         near = [f"|{kind}:{other}" for other in (nested or {}).get(key, ())]
-        kept = desk.remember(name, partial(_mark, desk, name, key, now, marked, near))
+        count = partial(_count, marked, key)
+        kept = desk.remember(name, partial(_mark, desk, name, now.get(key, 0), count, answered, near))
         found[key] = kept.row("")[CHOSEN] if isinstance(kept, Table) else HIDDEN
     return found
 
 
-def _mark(desk: Desk, name: str, key: str, now: Mapping[str, int], marked: Marked, near: Sequence[str]) -> Table | None:
-    """The table of one mark as it may be shown; `near` are the figures of those that it is nested with."""
-    exact = _of(name, now.get(key, 0), desk.population.responses if desk.population else 0)
+def _count(marked: Marked, key: str, whom: Filters) -> int:
+    return marked(whom).get(key, 0)
+
+
+def _mark(
+    desk: Desk, name: str, now: int, marked: Callable[[Filters], int], answered: Sequence[Table], near: Sequence[str]
+) -> Table | None:
+    """The table of one mark as it may be shown; `answered` say who could carry it, `near` are the figures of those that
+    it is nested with."""
+    exact = _of(name, now, desk.population.responses if desk.population else 0)
     before = []
     for at, table in desk.earlier(exact):
         came = desk.count_since(at)
-        before.append(Earlier(table, _of(name, marked(desk.since(at)).get(key, 0), came), desk.has_left(at)))
-    count = exact.row("")[CHOSEN]
-    others = [kept.row("")[CHOSEN] for each in near if isinstance(kept := desk.figures.get(each), Table)]
-    if count <= desk.rule.cell or any(abs(count - other) < desk.rule.cell for other in others if other != HIDDEN):
+        before.append(Earlier(table, _of(name, marked(desk.since(at)), came), desk.has_left(at)))
+    around = [*answered, *(kept for each in near if isinstance(kept := desk.figures.get(each), Table))]
+    if now <= desk.rule.cell or any(_tells_of_few(desk, exact, other) for other in around):
         return None
     return protect_row(exact, desk.rule, before, gone=desk.has_left_unseen(exact))
+
+
+def _tells_of_few(desk: Desk, mark: Table, other: Table) -> bool:
+    """Whether few people stand between a mark and a table that was shown, now or among those who came since."""
+    if _first(other) == HIDDEN:
+        return False
+    gap, then = _first(other) - _first(mark), dict(desk.earlier(mark))
+    pairs = [(_first(table), _first(then[at])) for at, table in desk.earlier(other) if at in then]
+    grown = [gap - (all_ - marked) for all_, marked in pairs if HIDDEN not in (all_, marked)]
+    return abs(gap) < desk.rule.cell or any(desk.rule.is_small(abs(more)) for more in grown)
+
+
+def _first(table: Table) -> int:
+    """How many a one-way table counts in its first category: who carries the mark, or who answered."""
+    return table.counts[0][0]
 
 
 def _of(name: str, marked: int, whole: int) -> Table:

@@ -22,6 +22,7 @@ Terms = Iterable[tuple[Cell, float]]
 Interval = tuple[int, int]
 _ENDLESS = 10**6
 _ROOM = 7  # an interval narrower than this is looked at again with whole people
+MOST_ALONE = 10  # sums of a system that are bounded one by one
 _VAIN = 2  # worlds that may in a row show nothing new
 
 
@@ -76,7 +77,7 @@ class Solver:
     def narrow(
         self, sums: Sequence[Mapping[int, float]], truth: np.ndarray, is_open: Sequence[Callable[[int, int], bool]]
     ) -> dict[int, Interval]:
-        """The sums, by place, that cannot be shown to be open, each with the closest interval it is known to lie in.
+        """The sums, by place, that are not open, each with the closest interval it is known to lie in.
 
         `truth` is how it is; `is_open` says of an interval that a sum may lie in whether it is wide enough.
         """
@@ -92,7 +93,8 @@ class Solver:
                 worlds.add(goals @ world, bool(np.allclose(world, np.round(world), atol=1e-6)))
             left = [at for at in left if not worlds.show(at, is_open[at])]
             vain = vain + 1 if len(left) == before else 0
-        bounds = {at: self.interval(goals[[at]].toarray()[0]) for at in left}
+        chance.shuffle(left)
+        bounds = {at: self.interval(goals[[at]].toarray()[0]) for at in left[:MOST_ALONE]}
         return {at: found for at, found in bounds.items() if not is_open[at](*found)}
 
     def interval(self, goal: np.ndarray) -> Interval:
@@ -121,7 +123,7 @@ class Solver:
             constraints=limits,
             integrality=np.ones(len(goal)),
             bounds=Bounds(0, np.inf),
-            options={"time_limit": 2},
+            options={"time_limit": 1},
         )
         return float(found.fun) if found.status == 0 else known
 

@@ -32,6 +32,7 @@ class Bounds:
 
     def __init__(self, table: Table, rows: Sums, columns: Sums) -> None:
         self.rows, self.columns = list(_totals(rows)), list(_totals(columns))
+        self.row_sets, self.column_sets = _categories(rows), _categories(columns)
         known = {
             (row, column): count
             for row, counts in zip(table.row_keys, table.counts, strict=True)
@@ -44,6 +45,21 @@ class Bounds:
             tops = [min(row_sum, column_sum) for _, column_sum in self.columns]
             self.low.append([0 if count == HIDDEN else count for count in counts])
             self.high.append([top if count == HIDDEN else count for count, top in zip(counts, tops, strict=True)])
+        self.spread()
+
+    def limit(self, other: Table, lost: int, is_later: bool) -> None:
+        """Let the same table, as it was shown of a later population or of an earlier one, narrow the bounds.
+
+        Whoever was counted once is counted in a later population, but for `lost` people who took their answers back.
+        """
+        for at, rows in enumerate(self.row_sets):
+            for place, columns in enumerate(self.column_sets):
+                counts = [other.cell(row, column) for row in rows for column in columns]
+                shown = sum(count for count in counts if count != HIDDEN)
+                if not is_later:
+                    self.low[at][place] = max(self.low[at][place], shown - lost)
+                elif HIDDEN not in counts:
+                    self.high[at][place] = min(self.high[at][place], shown + lost)
         self.spread()
 
     def spread(self) -> None:
@@ -61,6 +77,7 @@ class Bounds:
         """The same seen from the other side."""
         other = object.__new__(Bounds)
         other.rows, other.columns = self.columns, self.rows
+        other.row_sets, other.column_sets = self.column_sets, self.row_sets
         other.low = [list(column) for column in zip(*self.low, strict=True)]
         other.high = [list(column) for column in zip(*self.high, strict=True)]
         return other
@@ -106,6 +123,12 @@ def _totals(sums: Sums) -> Iterator[tuple[str, int]]:
     yield from sums.shown.items()
     if sums.hidden:
         yield "", sums.rest
+
+
+def _categories(sums: Sums) -> list[frozenset[str]]:
+    """The categories that each of the totals is of."""
+    lone = [frozenset((key,)) for key in sums.shown]
+    return [*lone, sums.hidden] if sums.hidden else lone
 
 
 def _narrow(low: list[int], high: list[int], total: int) -> None:
