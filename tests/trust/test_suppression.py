@@ -10,6 +10,10 @@ people who were too few to be counted. No page gave a figure of theirs, only tha
 base; all that bounds them is that each of them is among those shown later or among those who left, so that of a part
 in which nobody is shown later, they were at most as many as have left. That tells of nobody: any of those who left
 may have answered so, or none of them, and those who stayed are in what is shown, which is tried itself.
+
+Of a question that only some are asked, a shown count limits who can have been asked at all: where five of a language
+were at home, no more than five of it can have said how it went there. That its parts are at most as many is no more than
+what was shown; that nobody or some of them gave one answer stays open.
 """
 
 from __future__ import annotations
@@ -62,7 +66,7 @@ from tests.trust.opened import Reader, is_known, slug_of
 from tests.trust.solving import System
 
 AROUND = (GROUP, LANGUAGE, MODE, "been", "place", "felt")  # the variables whose tables with all others are tried
-SMALL, FEW, GAVE, LEFT = "small", "few", "gave", "left"
+SMALL, ASIDE, FEW, GAVE, LEFT = "small", "aside", "few", "gave", "left"
 Look = tuple[Whose, Seen]
 
 
@@ -70,7 +74,8 @@ Look = tuple[Whose, Seen]
 class Target:
     """A count that the attacker is after: its name, its unknowns, what it really is, and when it is worked out.
 
-    SMALL: when it is known to be small, or nearly known; FEW (a group that is not broken down, or all of a small one):
+    SMALL: when it is known to be small, or nearly known; ASIDE (of a question that only some are asked): when it is
+    nearly known, or cannot be none and is known to be small; FEW (a group that is not broken down, or all of a small one):
     when it is known; GAVE (of people of whom nothing was shown): when it cannot be none and is nearly known; LEFT (of
     those who took their answers back): when it cannot be none.
     """
@@ -85,7 +90,9 @@ class Target:
         wide = high - low >= DEFAULT.width
         if self.sort in (GAVE, LEFT):
             return low <= 0 or (wide and self.sort == GAVE)
-        return high > low if self.sort == FEW else wide and high >= DEFAULT.cell
+        if self.sort == FEW:
+            return high > low
+        return wide and (high >= DEFAULT.cell or (self.sort == ASIDE and low <= 0))
 
 
 @dataclass
@@ -228,6 +235,7 @@ def derive(made: MadeRound, seen: list[Look], outcome: Outcome) -> None:
         found = solver.narrow([system.row(one.terms) for one in wanted], exact, [one.is_open for one in wanted])
         outcome.tried += len(wanted)
         for place, bounds in found.items():
+            print(f"  {made.round.name} {wanted[place].name}: {wanted[place].true} in {bounds}", flush=True)
             outcome.derived.append((f"{made.round.name} {wanted[place].name}", wanted[place].true, bounds))
 
 
@@ -289,7 +297,8 @@ class Crowd:
             if sort == LEFT and true:
                 yield self._target([value], question, part, true, LEFT)
             elif DEFAULT.is_small(true):
-                yield self._target([value], question, part, true, sort)
+                is_aside = sort == SMALL and question in SOMETIMES
+                yield self._target([value], question, part, true, ASIDE if is_aside else sort)
             elif true and sort == SMALL and total < everybody and self._is_of_few(value, question, part, true):
                 yield self._target([value], question, part, true, FEW)
         if by == GROUP and DEFAULT.is_small(total) and sort != LEFT:
