@@ -12,8 +12,8 @@ in which nobody is shown later, they were at most as many as have left. That tel
 may have answered so, or none of them, and those who stayed are in what is shown, which is tried itself.
 
 Of a question that only some are asked, a shown count limits who can have been asked at all: where five of a language
-were at home, no more than five of it can have said how it went there. That its parts are at most as many is no more than
-what was shown; that nobody or some of them gave one answer stays open.
+were at home, no more than five of it can have said how it went there. That its parts are at most as many is no more
+than what was shown; that nobody or some of them gave one answer stays open.
 """
 
 from __future__ import annotations
@@ -75,9 +75,9 @@ class Target:
     """A count that the attacker is after: its name, its unknowns, what it really is, and when it is worked out.
 
     SMALL: when it is known to be small, or nearly known; ASIDE (of a question that only some are asked): when it is
-    nearly known, or cannot be none and is known to be small; FEW (a group that is not broken down, or all of a small one):
-    when it is known; GAVE (of people of whom nothing was shown): when it cannot be none and is nearly known; LEFT (of
-    those who took their answers back): when it cannot be none.
+    nearly known, or cannot be none and is known to be small; FEW (a group that is not broken down, or all of a small
+    one): when it is known; GAVE (of people of whom nothing was shown): when it cannot be none and is nearly known; LEFT
+    (of those who took their answers back): when it cannot be none.
     """
 
     name: str
@@ -265,8 +265,8 @@ def targets(star: Star, truth: Truth, was_settled: bool) -> Iterator[Target]:
     ]
     for name, whose, sort in sorts:
         present = {people: factor for people, factor in whose.items() if people in star.crowds}
-        if not present or (name == "second" and len(present) == 1):
-            continue
+        if not present or (whose is SECOND and CAME not in present):
+            continue  # where nobody was counted anew, there are only the first
         crowd = Crowd(name, present, sort, star, truth)
         for question, parts in star.parts.items():
             if question not in (star.by, *star.done):
