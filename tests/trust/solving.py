@@ -22,8 +22,8 @@ Terms = Iterable[tuple[Cell, float]]
 Interval = tuple[int, int]
 _ENDLESS = 10**6
 _ROOM = 7  # an interval narrower than this is looked at again with whole people
-MOST_ALONE = 10  # sums of a system that are bounded one by one
-_VAIN = 2  # worlds that may in a row show nothing new
+MOST_ALONE = 6  # sums of a system that are bounded one by one
+_VAIN = 1  # how often in a row worlds may show nothing new
 
 
 @dataclass

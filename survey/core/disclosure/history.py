@@ -43,24 +43,27 @@ def tells_too_much(shown: Table, history: Sequence[Known], variables: Iterable[s
 def _bounds(known: Known, history: Sequence[Known], rows: str, columns: str) -> Bounds | None:
     """What is known of a table of a population; None where nothing is."""
     key = "|".join(sorted((rows, columns)))
-    sums = [known.tables.get(f"|{axis}") for axis in (rows, columns)]
-    up, aside = sums
-    if up is None or aside is None or not any(key in one.tables for one in history):
+    bounds = _own(known, rows, columns)
+    if bounds is None or not any(key in one.tables for one in history):
         return None
-    own = known.tables.get(key) or _blank(up, aside)
-    bounds = Bounds(_turned(own, rows), sums_of(up), sums_of(aside))
     for other in history:
-        if other.number != known.number and key in other.tables:
-            lost = known.lost if other.number > known.number else other.lost
-            bounds.limit(_turned(other.tables[key], rows), lost, other.number > known.number)
+        theirs = _own(other, rows, columns) if other.number != known.number and key in other.tables else None
+        if theirs:
+            is_later = other.number > known.number
+            bounds.limit(theirs, known.lost if is_later else other.lost, is_later)
     return bounds
+
+
+def _own(known: Known, rows: str, columns: str) -> Bounds | None:
+    """What a population's own figures say of a table of two variables; None where they say nothing of one of these."""
+    up, aside = (known.tables.get(f"|{axis}") for axis in (rows, columns))
+    if up is None or aside is None:
+        return None
+    own = known.tables.get("|".join(sorted((rows, columns)))) or _blank(up, aside)
+    return Bounds(own if own.rows == rows else own.turned(), sums_of(up), sums_of(aside))
 
 
 def _blank(rows: Table, columns: Table) -> Table:
     """A table of two variables of which no count was shown."""
     counts = tuple((HIDDEN,) * len(columns.column_keys) for _ in rows.column_keys)
     return Table(rows.columns, columns.columns, rows.column_keys, columns.column_keys, counts, rows.whole)
-
-
-def _turned(table: Table, rows: str) -> Table:
-    return table if table.rows == rows else table.turned()

@@ -1,20 +1,21 @@
 """What three two-way tables over the same three variables tell together that none tells alone.
 
-Knowing how a and b each meet c bounds how a and b meet: at most the smaller of both in each category of c, at least
-what they overfill it by (the bounds of Fréchet and Bonferroni, spread from table to table until nothing moves: the
-shuttle algorithm of Buzzigoli & Giusti 1999, Dobra & Fienberg 2000). It matters where two variables nearly say the
-same.
+Each cell of the three variables together is at most the smallest of the three counts that it is part of, and each line
+of them adds up to a count of one of the tables; spread along the lines until nothing moves, that bounds the tables
+themselves (the shuttle algorithm of Buzzigoli & Giusti 1999; the bounds of Fréchet and Bonferroni, Dobra & Fienberg
+2000, are its first step). It matters where two variables nearly say the same, or several values of one make up one of
+the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from survey.core.disclosure.rule import HIDDEN, Rule
 from survey.core.disclosure.table import Table
 
-_ROUNDS = 4  # of spreading bounds; each only narrows them
+_ROUNDS = 8  # of spreading bounds; each only narrows them
 Pair = tuple[str, str]
 
 
@@ -47,40 +48,46 @@ class Bounds:
             self.high.append([top if count == HIDDEN else count for count, top in zip(counts, tops, strict=True)])
         self.spread()
 
-    def limit(self, other: Table, lost: int, is_later: bool) -> None:
-        """Let the same table, as it was shown of a later population or of an earlier one, narrow the bounds.
+    def limit(self, other: Bounds, lost: int, is_later: bool) -> None:
+        """Let what is known of the same table in a later population, or in an earlier one, narrow the bounds.
 
         Whoever was counted once is counted in a later population, but for `lost` people who took their answers back.
         """
         for at, rows in enumerate(self.row_sets):
             for place, columns in enumerate(self.column_sets):
-                counts = [other.cell(row, column) for row in rows for column in columns]
-                shown = sum(count for count in counts if count != HIDDEN)
-                if not is_later:
-                    self.low[at][place] = max(self.low[at][place], shown - lost)
-                elif HIDDEN not in counts:
-                    self.high[at][place] = min(self.high[at][place], shown + lost)
+                if is_later:
+                    most = sum(other.high[i][j] for i, j in other.touching(rows, columns))
+                    self.high[at][place] = min(self.high[at][place], most + lost)
+                else:
+                    least = sum(other.low[i][j] for i, j in other.within(rows, columns))
+                    self.low[at][place] = max(self.low[at][place], least - lost)
         self.spread()
+
+    def touching(self, rows: frozenset[str], columns: frozenset[str]) -> list[tuple[int, int]]:
+        """The cells that count anybody of these categories."""
+        return [
+            (i, j)
+            for i, up in enumerate(self.row_sets)
+            if up & rows
+            for j, aside in enumerate(self.column_sets)
+            if aside & columns
+        ]
+
+    def within(self, rows: frozenset[str], columns: frozenset[str]) -> list[tuple[int, int]]:
+        """The cells that count nobody but of these categories."""
+        found = self.touching(rows, columns)
+        return [(i, j) for i, j in found if self.row_sets[i] <= rows and self.column_sets[j] <= columns]
 
     def spread(self) -> None:
         """Let the sums narrow the bounds."""
         for _ in range(_ROUNDS):
             for at, (_, total) in enumerate(self.rows):
-                _narrow(self.low[at], self.high[at], total)
+                _narrow(self.low[at], self.high[at], total, total)
             for at, (_, total) in enumerate(self.columns):
                 low, high = [row[at] for row in self.low], [row[at] for row in self.high]
-                _narrow(low, high, total)
+                _narrow(low, high, total, total)
                 for place, (least, most) in enumerate(zip(low, high, strict=True)):
                     self.low[place][at], self.high[place][at] = least, most
-
-    def turned(self) -> Bounds:
-        """The same seen from the other side."""
-        other = object.__new__(Bounds)
-        other.rows, other.columns = self.columns, self.rows
-        other.row_sets, other.column_sets = self.column_sets, self.row_sets
-        other.low = [list(column) for column in zip(*self.low, strict=True)]
-        other.high = [list(column) for column in zip(*self.high, strict=True)]
-        return other
 
     def cells(self) -> Iterator[tuple[int, int]]:
         """The bounds of every cell, row by row."""
@@ -90,12 +97,10 @@ class Bounds:
 
 def gives_away(ab: Bounds, ac: Bounds, bc: Bounds, rule: Rule) -> bool:
     """Whether the three together narrow any cell so far that it is no longer protected."""
-    before = [list(one.cells()) for one in (ab, ac, bc)]
-    for _ in range(_ROUNDS):
-        ab = _meet(ab, ac, bc)
-        ac = _meet(ac, ab, bc.turned())
-        bc = _meet(bc, ab.turned(), ac.turned())
-    after = [list(one.cells()) for one in (ab, ac, bc)]
+    tables = (ab, ac, bc)
+    before = [list(one.cells()) for one in tables]
+    _Cube(ab, ac, bc).spread()
+    after = [list(one.cells()) for one in tables]
     return any(
         _is_open(*was, rule) and not _is_open(*now, rule) and now != (0, 0)
         for old, new in zip(before, after, strict=True)
@@ -103,16 +108,42 @@ def gives_away(ab: Bounds, ac: Bounds, bc: Bounds, rule: Rule) -> bool:
     )
 
 
-def _meet(ab: Bounds, ac: Bounds, bc: Bounds) -> Bounds:
-    """The bounds of `ab`, narrowed by how both meet the third."""
-    totals = [total for _, total in ac.columns]
-    for i in range(len(ab.rows)):
-        for j in range(len(ab.columns)):
-            high = sum(map(min, ac.high[i], bc.high[j]))
-            low = sum(max(0, x + y - z) for x, y, z in zip(ac.low[i], bc.low[j], totals, strict=True))
-            ab.high[i][j], ab.low[i][j] = min(ab.high[i][j], high), max(ab.low[i][j], low)
-    ab.spread()
-    return ab
+class _Cube:
+    """The bounds of every cell of three variables together."""
+
+    def __init__(self, ab: Bounds, ac: Bounds, bc: Bounds) -> None:
+        self.ab, self.ac, self.bc = ab, ac, bc
+        self.sizes = len(ab.rows), len(ab.columns), len(ac.columns)
+        first, second, third = map(range, self.sizes)
+        self.low = [[[0 for _ in third] for _ in second] for _ in first]
+        self.high = [[[min(ab.high[i][j], ac.high[i][k], bc.high[j][k]) for k in third] for j in second] for i in first]
+
+    def spread(self) -> None:
+        """Let the tables narrow the cells and the cells the tables, until nothing moves."""
+        first, second, third = map(range, self.sizes)
+        for _ in range(_ROUNDS):
+            before = [list(one.cells()) for one in (self.ab, self.ac, self.bc)]
+            for i in first:
+                for j in second:
+                    self._line([(i, j, k) for k in third], self.ab, i, j)
+                for k in third:
+                    self._line([(i, j, k) for j in second], self.ac, i, k)
+            for j in second:
+                for k in third:
+                    self._line([(i, j, k) for i in first], self.bc, j, k)
+            for one in (self.ab, self.ac, self.bc):
+                one.spread()
+            if before == [list(one.cells()) for one in (self.ab, self.ac, self.bc)]:
+                break
+
+    def _line(self, cells: Sequence[tuple[int, int, int]], table: Bounds, row: int, column: int) -> None:
+        """Narrow the cells that add up to one of a table, and that one."""
+        low, high = [self.low[i][j][k] for i, j, k in cells], [self.high[i][j][k] for i, j, k in cells]
+        least, most = table.low[row][column], table.high[row][column]
+        _narrow(low, high, least, most)
+        for (i, j, k), down, up in zip(cells, low, high, strict=True):
+            self.low[i][j][k], self.high[i][j][k] = down, up
+        table.low[row][column], table.high[row][column] = max(least, sum(low)), min(most, sum(high))
 
 
 def _is_open(low: int, high: int, rule: Rule) -> bool:
@@ -131,11 +162,11 @@ def _categories(sums: Sums) -> list[frozenset[str]]:
     return [*lone, sums.hidden] if sums.hidden else lone
 
 
-def _narrow(low: list[int], high: list[int], total: int) -> None:
-    """Narrow parts that add up to `total`."""
-    least, most = sum(low), sum(high)
-    for at, (down, up) in enumerate(zip(low, high, strict=True)):
-        low[at], high[at] = max(down, total - (most - up)), min(up, total - (least - down))
+def _narrow(low: list[int], high: list[int], least: int, most: int) -> None:
+    """Narrow parts that add up to between `least` and `most`."""
+    down, up = sum(low), sum(high)
+    for at, (lowest, highest) in enumerate(zip(low, high, strict=True)):
+        low[at], high[at] = max(lowest, least - (up - highest)), min(highest, most - (down - lowest))
 
 
 def sums_of(table: Table) -> Sums:
