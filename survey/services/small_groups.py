@@ -71,7 +71,7 @@ def protect_marks(
     if desk.population is None:
         return dict.fromkeys(keys, HIDDEN)
     now = marked(desk.population.filters)
-    answered = [found for axis in among if (found := desk.protect("", axis).table)]
+    answered = [table for axis in among if (table := desk.protect("", axis).table)]
     found = {}
     for key in keys:
         name = f"{kind}:{key}"

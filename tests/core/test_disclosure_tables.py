@@ -11,6 +11,7 @@ from scipy.optimize import linprog
 from survey.core.disclosure import DEFAULT, HIDDEN
 from survey.core.disclosure.flow import Flow
 from survey.core.disclosure.grid import hide, sensitive_cells
+from survey.core.disclosure.history import Known, tells_too_much
 from survey.core.disclosure.linked import Bounds, Sums, gives_away
 from survey.core.disclosure.table import NOT_ASKED, Earlier, Surroundings, Table, protect_row, protect_table
 
@@ -155,3 +156,25 @@ def test_variables_that_nearly_say_the_same_give_each_other_away(alike: Counts, 
 
     hidden = bounds([[HIDDEN, HIDDEN], [HIDDEN, HIDDEN]])
     assert gives_away(hidden, bounds([[20, 10], [10, 20]]), bounds(alike), DEFAULT) is expected
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"), [([[60, 0], [60, 0], [0, 80]], True), ([[30] * 2, [30] * 2, [40] * 2], False)]
+)
+def test_a_table_tells_of_the_population_before_too(later: Counts, expected: bool) -> None:
+    def one(key: str, counts: list[int]) -> Table:
+        keys = tuple(str(at) for at in range(len(counts)))
+        return Table("", key, ("",), keys, (tuple(counts),), sum(counts))
+
+    def two(rows: str, columns: str, counts: Counts) -> Table:
+        ups, asides = (tuple(str(at) for at in range(len(each))) for each in (counts, counts[0]))
+        return Table(rows, columns, ups, asides, tuple(map(tuple, counts)), 0)
+
+    by_place = two("a", "c", [[30, HIDDEN, HIDDEN], [25, 12, 9], [40, HIDDEN, HIDDEN]])
+    by_tongue = two("b", "c", [[55, 16, 20], [40, 11, 9]])
+    sums = {"|a": one("a", [45, 46, 60]), "|b": one("b", [91, 60]), "|c": one("c", [95, 27, 29])}
+    before = Known(1, {**sums, "a|c": by_place, "b|c": by_tongue})
+    now = two("a", "b", later)
+    sums_now = {"|a": one("a", [60, 60, 80]), "|b": one("b", [sum(column) for column in zip(*later, strict=True)])}
+    own = Known(2, {**sums_now, "a|b": now})
+    assert tells_too_much(now, [own, before], ["a", "b", "c"], DEFAULT) is expected

@@ -195,6 +195,19 @@ def test_a_code_that_differs_by_few_from_the_one_above_is_hidden_whoever_asks_fo
     assert {theme.id: theme.count for theme in offered.themes} == {above: 22, below: HIDDEN}
 
 
+def test_a_code_that_nearly_all_have_who_wrote_is_hidden(session: Session, world: World) -> None:
+    place = world.ours
+    come(session, world, 30, JUNE)
+    wrote = [respond(session, place.links[0], {"words": Answer("Ord")}, day=JUNE) for _ in range(30)]
+    questionnaire_id = session.get_one(Version, place.published.version_id).questionnaire_id
+    most, some = (codebooks.make(session, place.actor, questionnaire_id, name).id or 0 for name in ("Alla", "Några"))
+    for at, response in enumerate(wrote):
+        for code in (most, some) if at < 14 else (most,) if at < 28 else ():
+            coding.apply(session, place.actor, Target(place.round_id, response, "words"), code)
+    offered = beginning.offer(session, place.actor, place.round_id)
+    assert {theme.id: theme.count for theme in offered.themes} == {most: HIDDEN, some: 14}
+
+
 def test_anybody_who_may_makes_the_rule_stricter_and_administrators_make_it_less_so(
     session: Session, world: World
 ) -> None:
