@@ -120,7 +120,7 @@ def test_the_attack_finds_what_a_rule_without_companions_gives_away(
     app: Flask, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(table, "hide", hide_only_the_small)
-    assert attack(app, session, tmp_path, [3]).derived
+    assert attack(app, session, tmp_path, [111]).derived
 
 
 def hide_only_the_small(
