@@ -95,11 +95,12 @@ PAGES: dict[str, Callable[[Desk], str]] = {
 
 
 def faults_of(page: Page) -> list[str]:
-    """What axe finds at both widths, what the keyboard cannot see, and what does not fit."""
+    """What axe finds at both widths, what does not stand out or fit, and what the keyboard cannot see."""
     faults = []
     for width in WIDTHS:
         with window(page, width, 800):
-            faults += [f"{width}: {fault}" for fault in [*axe_violations(page), *measure(page, "cramped")]]
+            found = [*axe_violations(page, colours=False), *measure(page, "faintTexts", 4.5), *measure(page, "cramped")]
+            faults += [f"{width}: {fault}" for fault in found]
     if stops := tab_stops(page, 200):
         direction = page.locator("html").get_attribute("dir") or "ltr"
         faults += [fault for stop in stops for fault in stop["faults"]] + disorder(stops, direction)
