@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,14 +12,16 @@ from playwright.sync_api import Page
 from sqlmodel import select
 
 from survey.core.answers import Answer
-from survey.models import Link
-from survey.services import releasing, showing
+from survey.models import Link, Subscription
+from survey.public import letters
+from survey.services import concluding, releasing, showing, subscribing, workshops
 from survey.services.releasing import Draft
 from tests.browser.conftest import open_context
 from tests.browser.desks import broken_promises, seated
 from tests.browser.looking import axe_violations, measure
 from tests.browser.product import Product
 from tests.staff.arranging import respond
+from tests.workshop.arranging import Room
 
 pytestmark = pytest.mark.browser
 SLUG = "i-webblasaren"
@@ -62,6 +65,31 @@ def test_a_public_page_has_no_fault_and_loses_nothing(reader: Page, address: str
     assert not measure(reader, "cramped")
     assert not measure(reader, "smallTargets", 24)
     assert reader.locator("html").get_attribute("dir") == ("rtl" if tag == "ar" else "ltr")
+
+
+@pytest.mark.parametrize("tag", ["sv", "ar"])
+def test_a_published_board_and_the_pages_about_letters_have_no_fault(
+    reader: Page, product: Product, shown: int, tag: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails = replace(product.app.config["SETTINGS"], smtp="smtp://127.0.0.1:1", sender="news@example.org")
+    monkeypatch.setitem(product.app.config, "SETTINGS", mails)
+    with product.session() as session:
+        made = workshops.open_board(session, product.actor, "Samtal", "journey", "sv", False, shown)
+        room = Room(session, product.actor, made.id, made.code)
+        room.write("الطريق طويل", tag="ar")
+        room.do("ended")
+        concluding.publish(session, product.actor, made.id, 1)
+        board = concluding.list_published(session, product.organisation_id, shown)[0].number
+        subscribing.ask(session, f"{tag}@example.org", tag, SLUG)
+        number = session.exec(select(Subscription.id).where(Subscription.address == f"{tag}@example.org")).one()
+        token = letters.token_of(number)
+    faults = {}
+    places = (f"/rounds/{SLUG}/boards/{board}?", f"/subscribe?round={SLUG}&", f"/letters/{number}/{token}?")
+    for address in places:
+        reader.goto(f"{address}lang={tag}")
+        if found := [*axe_violations(reader), *measure(reader, "cramped"), *measure(reader, "smallTargets", 24)]:
+            faults[address] = found
+    assert faults == {}
 
 
 @pytest.mark.parametrize("scripts", [True, False])
