@@ -7,10 +7,10 @@ Letters are sent by `flask work`, so that no page tells by its time whether an a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from email.message import EmailMessage
+from smtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any, Final
 
 from sqlalchemy import delete, func, update
@@ -41,6 +41,7 @@ PATIENCE: Final = timedelta(days=3)  # how long the question waits for a yes
 AGAIN: Final = timedelta(hours=1)  # after which somebody may be asked again
 MOST_WAITING: Final = 2_000  # questions that wait at once, so that nobody fills the table or strangers' boxes
 MOST_AT_ONCE: Final = 200
+FOR_GOOD: Final = 500  # the least number of a refusal that will not change
 MOST_KNOWN: Final = 400  # ids of news that are remembered for somebody
 _subscription: Any = Subscription.__table__  # type: ignore[attr-defined]
 
@@ -147,7 +148,8 @@ def sweep(session: Session) -> None:
 def deliver(session: Session, sender: Sender, due: Sequence[Due]) -> int:
     """Send letters and note each at once; how many went. A server that is away is tried again the next time.
 
-    An address that the server refuses is noted like one that it took, so that it does not come again with every round.
+    One that the server refuses for good is noted like one that it took, so that it does not come again with every
+    round; one that it refuses for the moment (RFC 5321, section 4.2.1) is tried again.
     """
     sent = 0
     if not due:
@@ -155,13 +157,24 @@ def deliver(session: Session, sender: Sender, due: Sequence[Due]) -> int:
     try:
         with connected(sender) as server:
             for one in due:
-                with suppress(SMTPRecipientsRefused):
-                    server.send_message(message(one.letter, sender))
-                    sent += 1
-                _note(session, one)
+                refused = _refusal(server, message(one.letter, sender))
+                sent += not refused
+                if not refused or refused >= FOR_GOOD:
+                    _note(session, one)
     except (OSError, SMTPException):
         session.rollback()
     return sent
+
+
+def _refusal(server: SMTP, letter: EmailMessage) -> int:
+    """Send a letter; 0, or the number with which the server refuses it or its reader."""
+    try:
+        server.send_message(letter)
+    except SMTPRecipientsRefused as error:
+        return max(code for code, _ in error.recipients.values())
+    except SMTPDataError as error:
+        return error.smtp_code
+    return 0
 
 
 def _note(session: Session, due: Due) -> None:

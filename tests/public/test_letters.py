@@ -31,7 +31,8 @@ ADDRESS = "lasare@example.org"
 
 
 class Inbox(socketserver.StreamRequestHandler):
-    """A mail server that keeps what it is given (RFC 5321), and refuses addresses that begin with "no"."""
+    """A mail server that keeps what it is given (RFC 5321). It refuses addresses that begin with "no", and those that
+    begin with "later" the first time; letters to "spam" it refuses once it has read them."""
 
     def handle(self) -> None:
         self.say("220 ready")
@@ -39,13 +40,27 @@ class Inbox(socketserver.StreamRequestHandler):
             verb = line.split(":")[0].upper().split()[0]
             if verb == "DATA":
                 self.say("354 go on")
-                self.server.letters.append(self.body())  # type: ignore[attr-defined]
-            if verb == "RCPT" and "<no" in line.lower():
-                self.say("550 no such box")
+                body = self.body()
+                if b"To: spam" in body:
+                    self.say("554 not such a letter")
+                    continue
+                self.server.letters.append(body)  # type: ignore[attr-defined]
+            if verb == "RCPT" and (refusal := self.refusal(line.lower())):
+                self.say(refusal)
                 continue
             self.say("221 bye" if verb == "QUIT" else "250 ok")
             if verb == "QUIT":
                 return
+
+    def refusal(self, line: str) -> str:
+        """What is said to an address that gets no letter, "" to one that does."""
+        if "<no" in line:
+            return "550 no such box"
+        asked: set[str] = self.server.asked  # type: ignore[attr-defined]
+        if "<later" in line and line not in asked:
+            asked.add(line)
+            return "450 come again later"
+        return ""
 
     def say(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())
@@ -65,6 +80,7 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Inbox)
         self.letters: list[bytes] = []
+        self.asked: set[str] = set()
 
     @property
     def read(self) -> list[EmailMessage]:
@@ -208,6 +224,27 @@ def test_a_refused_address_keeps_nobody_elses_letter_back(
     post(app)
     post(app)
     assert [letter["To"] for letter in server.read] == ["yes@example.org"]
+
+
+def test_a_refused_letter_keeps_nobody_elses_back(
+    app: Flask, browser: Browser, session: Session, world: World, server: MailServer
+) -> None:
+    subscribe(browser, "spam@example.org")
+    subscribe(browser, "yes@example.org")
+    post(app)
+    assert [letter["To"] for letter in server.read] == ["yes@example.org"]
+    assert None not in session.exec(select(Subscription.mailed_at)).all()
+
+
+def test_who_is_refused_for_the_moment_alone_is_tried_again(
+    app: Flask, browser: Browser, session: Session, world: World, server: MailServer
+) -> None:
+    subscribe(browser, "later@example.org")
+    subscribe(browser, "yes@example.org")
+    post(app)
+    assert [letter["To"] for letter in server.read] == ["yes@example.org"]
+    post(app)
+    assert [letter["To"] for letter in server.read] == ["yes@example.org", "later@example.org"]
 
 
 def test_a_server_that_is_away_is_tried_again(
