@@ -12,7 +12,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -125,7 +124,8 @@ def words_of_quote(quote: Cleared, tag: str) -> tuple[str, str] | None:
 def publish(session: Session, actor: Actor, report: Report, spoken: Collection[str]) -> ReportEdition:
     """Publish the report as it is now, in every language in which nothing is missing, and ask for its files.
 
-    Raises InputError(sections=…) for a report without parts, InputError(languages=…) where no language is whole.
+    The same as its newest edition, pressed twice for example, is no new one. Raises InputError(sections=…) for a report
+    without parts, InputError(languages=…) where no language is whole.
     """
     if not assembling.sections_of(session, report):
         raise InputError(sections="required")
@@ -134,8 +134,11 @@ def publish(session: Session, actor: Actor, report: Report, spoken: Collection[s
         raise InputError(languages="none-whole")
     snapshot = _in_languages(draft(session, actor, report), languages)
     for _ in range(_ATTEMPTS):
+        last = _newest(session, report)
+        if last and (last.content, last.languages) == (snapshots.write(snapshot), languages):
+            return last
         try:
-            edition = _keep(session, actor, report, snapshot, languages)
+            edition = _keep(session, actor, report, snapshot, languages, last.number if last else 0)
             break
         except IntegrityError:  # somebody else publishes it at the same time, or the code is taken
             session.rollback()
@@ -233,18 +236,20 @@ def _public(edition: ReportEdition, tag: str) -> PublicReport:
     return PublicReport(title=title, tag=said, languages=tuple(edition.languages), **same)
 
 
+def _newest(session: Session, report: Report) -> ReportEdition | None:
+    query = select_rows(ReportEdition).where(col(ReportEdition.report_id) == report.id)
+    return session.exec(query.order_by(col(ReportEdition.number).desc()).limit(1)).first()
+
+
 def _keep(
-    session: Session, actor: Actor, report: Report, snapshot: Snapshot, languages: Sequence[str]
+    session: Session, actor: Actor, report: Report, snapshot: Snapshot, languages: Sequence[str], last: int
 ) -> ReportEdition:
-    last = session.exec(
-        select_rows(func.max(col(ReportEdition.number))).where(col(ReportEdition.report_id) == report.id)
-    ).one()
     content = snapshots.write(snapshot)
     edition = ReportEdition(
         organisation_id=report.organisation_id,
         round_id=report.round_id,
         report_id=report.id,
-        number=(last or 0) + 1,
+        number=last + 1,
         code=reaching.new_code(),
         languages=list(languages),
         quote_ids=list(snapshot.quote_ids),

@@ -81,6 +81,7 @@ def test_an_older_edition_says_that_there_is_a_newer(
     session: Session, world: World, edition: ReportEdition, new_browser: Callable[[], Browser]
 ) -> None:
     report = assembling.find(session, world.ours.organisation_id, world.ours.round_id, edition.report_id)
+    assembling.add(session, world.ours.actor, report, "figure", {"question": "felt"})
     newer = reporting.publish(session, world.ours.actor, report, SPOKEN)
     browser = new_browser()
     assert "nyare" not in browser.get(f"/findings/{edition.code}?lang=sv").words

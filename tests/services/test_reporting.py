@@ -49,6 +49,15 @@ def test_what_was_published_stays_as_it_was(session: Session, world: World) -> N
     assert reporting.read(second).titles == {"sv": "Något annat"}
 
 
+def test_publishing_what_stands_already_makes_no_new_edition(session: Session, world: World) -> None:
+    answer(session, world.ours)
+    report = make_report(session, world.ours)
+    add_all(session, world.ours, report, pick_quote(session, world.ours))
+    first, pressed_twice = publish(session, world, report), publish(session, world, report)
+    assert (pressed_twice.id, pressed_twice.number) == (first.id, 1)
+    assert len(session.exec(select(Job).where(Job.kind == reporting.WORK)).all()) == 1
+
+
 def test_a_snapshot_says_all_but_the_words_of_quotes(session: Session, world: World) -> None:
     answer(session, world.ours)
     quote = pick_quote(session, world.ours)
@@ -190,7 +199,9 @@ def test_publishing_is_written_down_and_its_files_are_asked_for(session: Session
 
 def test_everybody_finds_the_newest_public_edition_of_each_report(session: Session, world: World) -> None:
     report = make_report(session, world.ours)
-    first, second = publish(session, world, report), publish(session, world, report)
+    first = publish(session, world, report)
+    assembling.add(session, world.ours.actor, report, "figure", {"question": "been"})
+    second = publish(session, world, report)
     noise = make_report(session, world.theirs)
     theirs = reporting.publish(session, world.theirs.actor, noise, SPOKEN)
     organisation = world.ours.organisation_id
