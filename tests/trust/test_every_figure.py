@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -25,7 +25,7 @@ from survey.core.publication import written
 from survey.models import Answer as AnswerRow
 from survey.models import Comment, CountedPopulation, Link, Quote, Response, ShownFigure, Workshop
 from survey.security import may
-from survey.services import codebooks, coding, composing, gathering, promising, quoting
+from survey.services import codebooks, coding, composing, gathering, promising, quoting, working
 from survey.services.coding import Target
 from survey.staff.room import NEEDS
 from tests.browsing import Browser
@@ -285,6 +285,12 @@ def browsers(app: Flask, world: World) -> dict[str, Browser]:
     """Those who may not read answers, and somebody who may."""
     staff = {role: sign_in(app, world.ours.actor, role) for role in (FACILITATOR, ADMINISTRATOR)}
     return {**staff, STRANGER: Browser(app)}
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page of a job says after a while that nobody has begun it; the tests may take longer than that."""
+    monkeypatch.setattr(working, "PATIENCE", timedelta(days=1))
 
 
 def test_answers_that_came_today_change_no_page(
