@@ -30,6 +30,7 @@ SECRET_KEY = "a secret that is known to every test and to nobody else"
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = "no Chromium: install it to run the tests in a real browser"
 
+gc.disable()  # until all is collected
 properties.register()
 compiling.keep()
 
@@ -127,13 +128,15 @@ def _differs_by_database(item: pytest.Item) -> bool:
 def _is_not_seen_twice(item: pytest.Item) -> bool:
     if item.get_closest_marker(BOTH) or not item.get_closest_marker("browser"):
         return True
-    return not isinstance(item, pytest.Function) or item.callspec.params.get("database_kind") != "postgresql"
+    called = getattr(item, "callspec", None)  # a test without parameters has none
+    return called is None or called.params.get("database_kind") != "postgresql"
 
 
 def pytest_collection_finish() -> None:
     """Spare the garbage collector what stays until the end: modules and tests, which are most of all objects."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
 from survey.models import Organisation, metadata
@@ -91,6 +91,6 @@ def _put(session: Session, kept: Kept) -> None:
                 copy.write(rows)
         else:
             cursor.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(rows[0]))})', rows)
-    for name, value in kept.counters.items():
-        session.connection().execute(text("SELECT setval(:name, :value)"), {"name": f'"{name}"', "value": value})
+    if kept.counters:
+        cursor.execute("SELECT " + ", ".join(f"setval('\"{name}\"', {at})" for name, at in kept.counters.items()))
     session.commit()

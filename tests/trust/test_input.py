@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from survey.models import Version
 from survey.services import drafting
+from survey.web import Request
 from tests.browsing import Browser
 from tests.pages import Page
 from tests.staff.arranging import World
-from tests.trust.hostile import STRINGS, check_inert
+from tests.trust.hostile import PAYLOAD, STRINGS, check_inert
 
 QUERY = (
     "after before checking code done download format group lang language mode next size state text to unclear version"
@@ -30,6 +33,8 @@ FIELDS = (
 LISTS = ("staff.show_rounds", "staff.show_responses", "staff.show_log")
 METHODS = ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "ANYTHING")
 COOKIES = ("x", "1" * 5_000, '"', ";=;", "\\", "٣" * 16, "²" * 16, "½" * 16)
+EVERYWHERE = (PAYLOAD,)  # an address is repeated on its page without being looked at
+BY_WEIGHT = (*EVERYWHERE, *(text for text in STRINGS if text not in EVERYWHERE))
 NOBODYS = 987_654
 FILES = (
     "text/csv",
@@ -66,6 +71,50 @@ def ids(session: Session, world: World, tmp_path: Path) -> dict[str, object]:
     }
 
 
+class Watched(ImmutableMultiDict[str, str]):
+    """What was sent; it remembers the names of what was looked at, "*" for all of it."""
+
+    looked: ClassVar[set[str]] = set()
+
+
+def _watch(name: str, at_one: bool) -> None:
+    inner = getattr(ImmutableMultiDict, name)
+
+    def method(self: Watched, *asked: Any, **more: Any) -> Any:
+        self.looked.add(asked[0] if at_one else "*")
+        return inner(self, *asked, **more)
+
+    setattr(Watched, name, method)
+
+
+for _name in ("__contains__", "__getitem__", "get", "getlist"):
+    _watch(_name, at_one=True)
+for _name in ("__iter__", "items", "keys", "lists", "listvalues", "to_dict", "values"):
+    _watch(_name, at_one=False)
+
+
+class WatchedRequest(Request):
+    """A request of the product's that remembers what of it was looked at."""
+
+    parameter_storage_class = Watched
+
+
+def watch(app: Flask) -> Callable[[], bool]:
+    """What tells whether anything was looked at of what was sent since it was last asked, but the form's token.
+
+    Whatever stands where nobody looks, the answer is the same, and what follows need not be tried.
+    """
+
+    def has_looked() -> bool:
+        seen = Watched.looked - {"csrf_token"}
+        Watched.looked.clear()
+        return bool(seen)
+
+    app.request_class = WatchedRequest
+    has_looked()
+    return has_looked
+
+
 def rules(app: Flask, method: str) -> list[Rule]:
     """Every address that answers to the method, but those that end the session."""
     ends = ("staff.sign_out", "staff.choose_password")
@@ -96,23 +145,42 @@ def check_answer(sent: TestResponse, where: str) -> None:
     sent.get_data()  # all of what is sent while it is made, so that no half of it outlives its request
 
 
-def asked(app: Flask, ids: dict[str, object]) -> Iterator[str]:
-    """Each readable address with each hostile value in each place of it, then in every parameter."""
+def placed(app: Flask, ids: dict[str, object]) -> Iterator[str]:
+    """Each readable address with each hostile value in each place of it.
+
+    Where a number has to stand, no view hears of what is none: those are sent to one address for all.
+    """
+    numbers = [text for text in STRINGS if text.isdecimal()]
+    tried = False
     for rule in rules(app, "GET"):
-        address = written(rule, ids)
-        for text in STRINGS:
-            for name in rule.arguments:
+        for name in rule.arguments:
+            is_number = f"<int:{name}>" in rule.rule
+            for text in numbers if is_number and tried else STRINGS:
                 yield written(rule, {**ids, name: text})
-        for text in STRINGS[:-1]:
-            yield f"{address}?" + "&".join(f"{name}={encoded(text)}" for name in QUERY.split() if name != "before")
-            if rule.endpoint in LISTS:
-                yield f"{address}?before={encoded(text)}"
+            tried = tried or is_number
 
 
 @pytest.mark.both_databases
 def test_no_address_makes_the_program_fail(app: Flask, administrator: Browser, ids: dict[str, object]) -> None:
-    for address in asked(app, ids):
+    for address in placed(app, ids):
         check_answer(administrator.fetch(address), address)
+
+
+@pytest.mark.both_databases
+def test_no_parameter_makes_the_program_fail(app: Flask, administrator: Browser, ids: dict[str, object]) -> None:
+    has_looked = watch(app)
+    names = [name for name in QUERY.split() if name != "before"]
+    for rule in rules(app, "GET"):
+        address = written(rule, ids)
+        looked = True
+        for text in BY_WEIGHT[:-1]:
+            if looked or text in EVERYWHERE:
+                asked = f"{address}?" + "&".join(f"{name}={encoded(text)}" for name in names)
+                check_answer(administrator.fetch(asked), asked)
+                looked = has_looked()
+            if rule.endpoint in LISTS:
+                check_answer(administrator.fetch(f"{address}?before={encoded(text)}"), f"{address} before {text!r}")
+                has_looked()
 
 
 @pytest.mark.both_databases
@@ -121,21 +189,25 @@ def test_no_form_makes_the_program_fail(app: Flask, administrator: Browser, ids:
     administrator.get(f"/s/{ids['link_code']}")
     administrator.press("start")
     visit = administrator.page.one(".//input[@name='token']").get("value", "")
+    has_looked = watch(app)
     for rule in rules(app, "POST"):
-        for text in STRINGS:
-            for kept in ("token", "token go language form dialect version role opens_on"):
+        for kept in ("token", "token go language form dialect version role opens_on"):
+            looked = True
+            for text in BY_WEIGHT:
                 body = f"csrf_token={token}&" + "&".join(
                     f"{name}={visit if name == 'token' else encoded(text)}"
                     for name in FIELDS.split()
                     if name == "token" or name not in kept.split()
                 )
-                sent = administrator.client.post(
-                    written(rule, ids),
-                    base_url=administrator.base,
-                    data=body.encode(),
-                    content_type="application/x-www-form-urlencoded",
-                )
-                check_answer(sent, f"{rule.rule} {text[:40]!r} besides {kept}")
+                if looked or text in EVERYWHERE:
+                    sent = administrator.client.post(
+                        written(rule, ids),
+                        base_url=administrator.base,
+                        data=body.encode(),
+                        content_type="application/x-www-form-urlencoded",
+                    )
+                    check_answer(sent, f"{rule.rule} {text[:40]!r} besides {kept}")
+                    looked = has_looked()
 
 
 @pytest.fixture
