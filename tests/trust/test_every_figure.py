@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -31,8 +32,10 @@ from survey.staff.room import NEEDS
 from tests.browsing import Browser
 from tests.public import arranging as public
 from tests.services.readers import reader_in
+from tests.services.replies import publish as publish_reply
 from tests.staff.arranging import DAY, World, respond, sign_in
 from tests.test_routes import OPEN, OURS
+from tests.trust.all_told import goals_of_all, report_of_all
 
 DESK = "its figures pass the desk"
 RULE = "shows a quote only where the rule's base of people are alike"
@@ -217,6 +220,7 @@ FORMS = {
     "public.send_feed": {"form": "atom"},
     "public.send_round_feed": {"form": "atom"},
     "public.send_picture": {"form": "svg"},
+    "staff.show_edition": {"number": 2},
 }
 FACILITATOR, ADMINISTRATOR, STRANGER = "facilitator", "administrator", ""
 _CHANGING = re.compile(rb'name="(csrf_token|token)"[^>]*value="[^"]*"|nonce="[^"]*"')
@@ -253,10 +257,23 @@ def ids(session: Session, world: World, values: Callable[[str], dict[str, Any]])
     notice, _reply = promising.find(session, place.organisation_id, found["reply_id"])
     promising.rest_on(session, place.actor, notice, [], [["been", "yes"], [found["code_id"]], [few]])
     public.show(session, place)
+    public.publish(session, place, replace(public.DRAFT, by="been"))
     public.publish(session, place)
+    publish_reply(session, place, notice)
+    told = {
+        "public.show_reply": {"code": notice.code},
+        "public.show_findings": {"code": report_of_all(session, place, found["report_id"], [found["code_id"], few])},
+        "public.show_progress": {"code": goals_of_all(session, place)},
+    }
+    working.cancel(session, place.actor, found["job_id"])  # that it waits long is told after a while
     own = {"link_code": place.links[0].code, "page_key": "been", "token": "none"}
     own["code"] = session.get_one(Workshop, found["board_id"]).code
-    return found | own | {"slug": public.SLUG, "key": "been", "feed": "atom", "number": 1, "people": people, "few": few}
+    return (
+        found
+        | own
+        | {"slug": public.SLUG, "key": "been", "feed": "atom", "number": 1, "people": people, "few": few}
+        | told
+    )
 
 
 def answer(session: Session, link: Link, number: int, day: date = DAY) -> int:
@@ -346,6 +363,10 @@ def test_figures_are_shown_to_them_all_the_same(ids: dict[str, Any], browsers: d
     told = browsers[FACILITATOR].fetch(f"/staff/rounds/{ids['round_id']}/counts/figures.csv").text
     counts = [row.split(",")[2] for row in told.splitlines()[1:]]
     assert counts.count("") < len(counts) - 5
+    for room, endpoint in (("findings", "public.show_findings"), ("progress", "public.show_progress")):
+        page = browsers[STRANGER].get(f"/{room}/{ids[endpoint]['code']}")
+        assert re.search(r"\b[1-9]\d\b", page.words), room
+    assert "41" in browsers[STRANGER].get(f"/replies/{ids['public.show_reply']['code']}").words
 
 
 def changed(before: Pages, after: Pages) -> list[tuple[str, str]]:
@@ -382,7 +403,7 @@ def addresses(app: Flask, ids: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         bound = app.url_map.bind("")
         for rule in app.url_map.iter_rules():
             if rule.endpoint in OPEN_TO_THEM and "GET" in (rule.methods or ()):
-                given = ids | FORMS.get(rule.endpoint, {})
+                given = ids | FORMS.get(rule.endpoint, {}) | ids.get(rule.endpoint, {})
                 where = bound.build(rule.endpoint, {name: given[name] for name in rule.arguments})
                 for further in ("", *FURTHER.get(rule.endpoint, ())):
                     yield rule.endpoint, where + further.format(**ids)
