@@ -334,10 +334,20 @@ class Crowd:
             asked -= self.among((question, NOT_ASKED))
             asked_here -= self.among((self.star.by, value), (question, NOT_ASKED))
         is_plain = question in OPEN or question in SEVERAL
+        if self.name == "first" and self._is_all_of_many(value, question, part):
+            return False
         if part != NOT_ASKED and (other == asked or (true == asked_here and is_plain)):
             return False
         is_small = size < DEFAULT.base or (question in AROUND and other < DEFAULT.base and size < everybody)
         return is_small or (not is_plain and part != NOT_ASKED and DEFAULT.is_uniform(true, asked_here))
+
+    def _is_all_of_many(self, value: str, question: str, part: str) -> bool:
+        """Whether all of a value have it in common when they are counted anew, and are so many that it is shown."""
+        if CAME not in self.star.crowds:
+            return False
+        whose = {people: factor for people, factor in SECOND.items() if people in self.star.crowds}
+        many = self.truth.among(whose, (self.star.by, value))
+        return many >= DEFAULT.alone and self.truth.among(whose, (self.star.by, value), (question, part)) == many
 
     def _target(self, places: Sequence[str], question: str, part: str, true: int, sort: str) -> Target:
         terms = self.star.terms(self.whose, places, question, part)
