@@ -265,7 +265,6 @@ def ids(session: Session, world: World, values: Callable[[str], dict[str, Any]])
         "public.show_findings": {"code": report_of_all(session, place, found["report_id"], [found["code_id"], few])},
         "public.show_progress": {"code": goals_of_all(session, place)},
     }
-    working.cancel(session, place.actor, found["job_id"])  # that it waits long is told after a while
     own = {"link_code": place.links[0].code, "page_key": "been", "token": "none"}
     own["code"] = session.get_one(Workshop, found["board_id"]).code
     return (
