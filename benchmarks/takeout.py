@@ -5,14 +5,13 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
 from benchmarks.large import Large
-from survey.services import exporting, gathering, handing_over, preparing
+from survey.services import exporting, gathering, handing_over
 from survey.services.exporting import LIGHT, Wish
 
 WISHES = {
@@ -60,8 +59,10 @@ def _maker(session: Session, large: Large, form: str) -> Callable[[], Iterator[b
         return lambda: (
             handing_over.export_project(session, large.actor, large.round_id, large.published, questions).parts
         )
-    wish = replace(WISHES[form])
-    if form in LIGHT or wish.form in LIGHT:
+    wish = WISHES[form]
+    if wish.form in LIGHT:
         return lambda: exporting.export(session, large.actor, large.round_id, large.published, wish).parts
+    from survey.services import preparing  # heavy, as only the background loads it
+
     wanted = exporting.wanted(large.round_id, wish)
     return lambda: iter(preparing.work(session, large.actor, wanted, lambda done, whole=0: None).parts)

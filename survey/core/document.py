@@ -7,10 +7,12 @@ templates do not ask for types.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from survey.core.drawing import Drawing
 from survey.core.languages import LANGUAGES, Direction
+
+_ENDS: Final = (".", "?", "!", "؟", "።", "፧")  # that a sentence may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Picture:
     @property
     def told(self) -> str:
         """What it shows, in words."""
-        return f"{self.wide.title}. {self.wide.told}"
+        title = self.wide.title
+        return f"{title}{'' if title.endswith(_ENDS) else '.'} {self.wide.told}"
 
 
 @dataclass(frozen=True, slots=True)
