@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -39,19 +40,21 @@ class Learner(Protocol):
 
 
 class Regression:
-    """Logistic regression on TF-IDF of words and pairs of words, each code with classes of equal weight."""
+    """Logistic regression on TF-IDF of words and pairs of words, and of three to five letters within words, so that
+    endings and joined words count; each code with classes of equal weight."""
 
     def __init__(self, texts: Sequence[str], labels: Labels, codes: Sequence[int]) -> None:
-        self._vectors = TfidfVectorizer(
+        self._words = TfidfVectorizer(
             tokenizer=language.tokens, token_pattern=None, lowercase=False, ngram_range=(1, 2), sublinear_tf=True
         )
-        matrix = self._vectors.fit_transform(texts)
+        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+        matrix = hstack([self._words.fit_transform(texts), self._letters.fit_transform(texts)]).tocsr()
         self._models = [_fitted(matrix, np.array([code in given for given in labels])) for code in codes]
-        self._names = self._vectors.get_feature_names_out()
+        self._names = self._words.get_feature_names_out()
 
     def scores(self, texts: Sequence[str]) -> Any:
         """See `Learner`."""
-        matrix = self._vectors.transform(texts)
+        matrix = hstack([self._words.transform(texts), self._letters.transform(texts)]).tocsr()
         found = [np.zeros(len(texts)) if model is None else model.predict_proba(matrix)[:, 1] for model in self._models]
         return np.array(found).T.reshape(len(texts), len(self._models))
 
@@ -60,7 +63,7 @@ class Regression:
         model = self._models[place]
         if model is None:
             return ()
-        row = self._vectors.transform([text]).tocoo()
+        row = self._words.transform([text]).tocoo()
         weighed = sorted(zip(row.data * model.coef_[0][row.col], row.col, strict=True), reverse=True)
         return tuple(str(self._names[column]) for weight, column in weighed[:MOST_WORDS] if weight > 0)
 
