@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
-from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion
 
 from survey import language
 from survey.core import judging
@@ -47,14 +47,15 @@ class Regression:
         self._words = TfidfVectorizer(
             tokenizer=language.tokens, token_pattern=None, lowercase=False, ngram_range=(1, 2), sublinear_tf=True
         )
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
-        matrix = hstack([self._words.fit_transform(texts), self._letters.fit_transform(texts)]).tocsr()
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+        self._vectors = FeatureUnion([("words", self._words), ("letters", letters)])  # words have the first columns
+        matrix = self._vectors.fit_transform(texts).tocsr()
         self._models = [_fitted(matrix, np.array([code in given for given in labels])) for code in codes]
         self._names = self._words.get_feature_names_out()
 
     def scores(self, texts: Sequence[str]) -> Any:
         """See `Learner`."""
-        matrix = hstack([self._words.transform(texts), self._letters.transform(texts)]).tocsr()
+        matrix = self._vectors.transform(texts).tocsr()
         found = [np.zeros(len(texts)) if model is None else model.predict_proba(matrix)[:, 1] for model in self._models]
         return np.array(found).T.reshape(len(texts), len(self._models))
 
