@@ -2,7 +2,8 @@
 
 What the archive's index will say is kept aside until the end, and beyond a megabyte in a temporary file, so that a
 million files need no more room than ten. It holds names, sizes and checksums; nothing else of a file is kept.
-Layout: PKWARE, APPNOTE.TXT, with the 64 bit forms throughout, as no size is known before a file has been written.
+Layout: PKWARE, APPNOTE.TXT, with files in the 64 bit form, as no size is known before a file has been written; the
+index has it where it must.
 """
 
 from __future__ import annotations
@@ -96,10 +97,13 @@ class _Archive:
             yield self._sent(piece)
         numbers = (self.count, self.count, length, begun)
         to_end = self.offset
+        if self.count >= _MANY or max(length, begun) >= _FULL:  # whoever reads small archives need not know this form
+            yield self._sent(
+                _END_64.pack(b"PK\6\6", _END_64.size - 12, _UNIX | _VERSION, _VERSION, 0, 0, *numbers)
+                + _TO_END_64.pack(b"PK\6\7", 0, to_end, 1)
+            )
         yield self._sent(
-            _END_64.pack(b"PK\6\6", _END_64.size - 12, _UNIX | _VERSION, _VERSION, 0, 0, *numbers)
-            + _TO_END_64.pack(b"PK\6\7", 0, to_end, 1)
-            + _END.pack(b"PK\5\6", 0, 0, *(min(self.count, _MANY),) * 2, min(length, _FULL), min(begun, _FULL), 0)
+            _END.pack(b"PK\5\6", 0, 0, *(min(self.count, _MANY),) * 2, min(length, _FULL), min(begun, _FULL), 0)
         )
 
     def _sent(self, part: bytes) -> bytes:

@@ -87,7 +87,7 @@ def test_a_table_says_which_row_is_its_heading_and_what_it_is_of() -> None:
 def test_a_picture_says_what_it_shows() -> None:
     made = written(TOLD)
     (told,) = made.element.body.iter(qn("wp:docPr"))
-    assert told.get("descr") == "Har du varit här?. Ja 51 %"
+    assert told.get("descr") == "Har du varit här? Ja 51 %"
     assert len(made.inline_shapes) == 1
 
 
