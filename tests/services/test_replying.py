@@ -188,7 +188,7 @@ def test_a_theme_is_counted_and_later_codings_do_not_change_what_was_published(s
     actor, round_id = world.ours.actor, world.ours.round_id
     questionnaire_id = coding.questionnaire_of(session, actor.organisation_id, round_id)
     far = codebooks.make(session, actor, questionnaire_id, "Långt")
-    told = [respond(session, world.ours.links[0], {"words": Answer("Nio mil.")}) for _ in range(14)]
+    told = [respond(session, world.ours.links[0], {"words": Answer("Nio mil.")}) for _ in range(20)]
     for response in told[:11]:
         coding.apply(session, actor, Target(round_id, response, "words"), far.id or 0)
     notice = promising.create(session, actor, round_id, "", far.id)
@@ -203,7 +203,7 @@ def test_a_theme_is_counted_and_later_codings_do_not_change_what_was_published(s
     found = read(session, notice, "sv")
     assert found is not None
     assert found.theme == "Långt"
-    assert [(one.is_theme, one.count, one.base) for one in found.figures] == [(True, 11, 54)]
+    assert [(one.is_theme, one.count, one.base) for one in found.figures] == [(True, 11, 60)]
 
 
 def test_a_quote_is_read_anew_and_goes_when_it_is_withdrawn_or_its_person_leaves(
@@ -343,6 +343,8 @@ def test_a_theme_that_differs_by_few_from_one_below_it_is_not_counted_beside_it(
     for number in range(14):
         response = respond(session, world.ours.links[0], {"words": Answer("Nio mil.")})
         coding.apply(session, actor, Target(round_id, response, "words"), far if number else road)
+    for _ in range(6):  # so that many wrote of something else
+        respond(session, world.ours.links[0], {"words": Answer("Rädd.")})
     shown = evidencing.count(session, actor, round_id, [[far], [road]])
     assert [one and one.count for one in shown] == [13, None]
 

@@ -40,6 +40,7 @@ FILES = (
     "text/csv",
     "application/zip",
     "application/fhir+json",
+    "application/ld+json",
     "application/xml",
     "image/svg+xml",
     "image/png",
