@@ -84,7 +84,9 @@ def test_a_person_translates_and_mends_it(session: Session, world: World, reader
     assert made[0].translator == actor.name
     interpreting.remove(session, actor, reader, comment, made[0].id)
     assert len(interpreting.list_translations(session, reader, [comment])[comment]) == 1
-    acts = session.exec(select(Event.act).where(Event.organisation_id == reader.organisation_id)).all()
+    acts = session.exec(
+        select(Event.act).where(Event.organisation_id == reader.organisation_id).order_by(Event.id)
+    ).all()
     assert acts[-4:] == ["answer-translated"] * 3 + ["translation-removed"]
 
 

@@ -98,7 +98,8 @@ def test_nobody_clears_what_they_picked_and_only_what_is_ready(
     assert told(session, reader) == []
     quoting.clear(session, clearer, found(session, reader, quote), True)
     assert told(session, reader) == [WORDS]
-    acts = session.exec(select(Event.act, Event.actor).where(Event.object.startswith(f"quote {quote}"))).all()
+    of_it = select(Event.act, Event.actor).where(Event.object.startswith(f"quote {quote}"))
+    acts = session.exec(of_it.order_by(Event.id)).all()
     assert list(acts) == [
         ("quote-picked", picker.name),
         ("quote-unmasked", picker.name),

@@ -188,7 +188,7 @@ def test_publishing_is_written_down_and_its_files_are_asked_for(session: Session
     reporting.let_see(session, world.ours.actor, edition, everybody=True)
     reporting.let_see(session, world.ours.actor, edition, everybody=True)
     events = session.exec(
-        select(Event).where(Event.object == f"report {report.id} of round {world.ours.round_id}")
+        select(Event).where(Event.object == f"report {report.id} of round {world.ours.round_id}").order_by(Event.id)
     ).all()
     acts = [event.act for event in events]
     assert acts == ["report-made", *["report-changed"] * 3, "report-published", "report-made-public"]

@@ -89,7 +89,7 @@ def test_the_end_can_be_undone(session: Session, room: Room) -> None:
     room.do("undone", number=room.replay.position)
     found = workshops.find(session, room.actor.organisation_id, room.id)
     assert (found.state, found.ended_on, room.board.ended) == ("open", None, False)
-    acts = session.scalars(select(Event.act).where(Event.object == f"board {room.id}")).all()
+    acts = session.scalars(select(Event.act).where(Event.object == f"board {room.id}").order_by(Event.id)).all()
     assert list(acts) == ["board-opened", "board-ended", "board-undone"]
 
 

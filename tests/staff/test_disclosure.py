@@ -37,7 +37,7 @@ def typed(page: Page) -> list[str]:
 
 
 def acts(session: Session, act: str) -> list[dict[str, object]]:
-    return [dict(row.details) for row in session.exec(select(Event).where(Event.act == act))]
+    return [dict(row.details) for row in session.exec(select(Event).where(Event.act == act).order_by(Event.id))]
 
 
 def test_a_reviewer_makes_the_rule_stricter_and_it_stands_under_the_figures(

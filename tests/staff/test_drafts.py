@@ -157,7 +157,10 @@ def test_a_newer_file_takes_the_drafts_place(
     assert "Filen är av ett frågeformulär med ett annat kortnamn." in refused.words
     assert administrator.upload("/files", [("newer.zip", newer)]).h1 == "Ditt nya besök"
     acts = [
-        event.act for event in session.exec(select(Event).where(Event.organisation_id == world.ours.organisation_id))
+        event.act
+        for event in session.exec(
+            select(Event).where(Event.organisation_id == world.ours.organisation_id).order_by(Event.id)
+        )
     ]
     assert acts[-1] == "draft-replaced"
 

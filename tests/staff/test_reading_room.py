@@ -91,7 +91,7 @@ def test_the_chosen_are_marked_and_given(session: Session, world: World, reviewe
     assert "för reviewer-" in page.words
     assert reviewer.get(f"{room}?assigned=0").all(".//blockquote") == []
     acts = session.exec(
-        select(Event.act).where(Event.object == f"answer {chosen} of round {world.ours.round_id}")
+        select(Event.act).where(Event.object == f"answer {chosen} of round {world.ours.round_id}").order_by(Event.id)
     ).all()
     assert acts == ["answer-read", "answer-assigned"]
 

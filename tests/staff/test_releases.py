@@ -43,7 +43,7 @@ def test_a_round_goes_from_the_form_to_the_public_page(
     made = publication.read(row.content)
     assert publication.written(made) == row.content
     assert (made.languages, [figure.key for figure in made.figures]) == (("sv",), ["been", "felt"])
-    acts = [event.act for event in session.exec(select(Event)).all()]
+    acts = [event.act for event in session.exec(select(Event).order_by(Event.id)).all()]
     assert acts[-3:] == ["public-round-changed", "publication-prepared", "results-published"]
     reviewer.get(f"{room}/publish-results")
     page = send(reviewer, "/1/take-down")
