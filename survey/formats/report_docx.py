@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -86,7 +87,7 @@ class _Writer:
                 self._soft(words)
         out = io.BytesIO()
         self.made.save(out)
-        return out.getvalue()
+        return _undated(out)
 
     def _describe(self) -> None:
         section, properties = self.made.sections[0], self.made.core_properties
@@ -267,3 +268,12 @@ def _tag_of(tag: str) -> str:
 def _legal(words: str) -> str:
     """The words without what XML cannot hold."""
     return _ILLEGAL.sub("", words)
+
+
+def _undated(archive: io.BytesIO) -> bytes:
+    """The same file without the moment at which each of its parts was written, so that a report gives one file."""
+    out = io.BytesIO()
+    with ZipFile(archive) as written, ZipFile(out, "w", ZIP_DEFLATED) as undated:
+        for part in written.infolist():
+            undated.writestr(ZipInfo(part.filename), written.read(part), ZIP_DEFLATED)
+    return out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -101,6 +102,11 @@ def test_words_that_xml_cannot_hold_are_left_out_and_the_rest_stays_words() -> N
 def test_the_file_says_its_language_and_title() -> None:
     properties = written(TOLD).core_properties
     assert (properties.title, properties.language, properties.author) == ("Vad vi hörde <i>", "sv", "")
+
+
+def test_a_report_gives_the_same_file_whenever_it_is_written() -> None:
+    with zipfile.ZipFile(io.BytesIO(report_docx.write(TOLD))) as archive:
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert report_docx.write(TOLD) == report_docx.write(TOLD)
 
 
