@@ -150,6 +150,7 @@ def test_only_one_module_imports_the_slow_language_library() -> None:
     assert importers <= {"survey.language"}
 
 
+LOCK = ROOT / "requirements.txt"
 HEAVY = ("docx", "lxml", "nltk", "numpy", "pandas", "pyreadstat", "scipy", "sklearn", "textblob", "weasyprint")
 
 
@@ -157,6 +158,18 @@ def test_a_web_worker_carries_no_library_that_only_commands_need() -> None:
     start = "import sys, survey; print(*sorted(set(sys.argv[1:]) & sys.modules.keys()))"
     loaded = subprocess.run([sys.executable, "-c", start, *HEAVY], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []
+
+
+def test_what_is_installed_for_some_pythons_alone_is_imported_by_those_alone() -> None:
+    """A backport ends with the version of Python that has it, so its import must end there as well."""
+    locked = re.findall(r"^backports-(\w+)==\S+ ; python_full_version < '3\.(\d+)'", LOCK.read_text(), re.MULTILINE)
+    assert locked
+    for name, minor in locked:
+        backport = f"from backports import {name}"
+        for path in (each for each in (ROOT / "survey").rglob("*.py") if backport in each.read_text()):
+            choices = [node for node in ast.walk(tree(path)) if isinstance(node, ast.If)]
+            older = {ast.unparse(each) for node in choices if minor in ast.unparse(node.test) for each in node.orelse}
+            assert backport in older, f"{path} fails to start on Python 3.{minor}"
 
 
 def test_imports_stand_at_the_top() -> None:

@@ -8,13 +8,18 @@ made is unpacked and compared before it is used.
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import brotli
-from backports import zstd
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 WINDOW: Final = 16  # 64 kB look-back, the logarithm: more than a page holds, and little for either side to set up
 ZSTD_LEVEL: Final = 9

@@ -115,6 +115,17 @@ def test_everybody_can_use_the_pages_of_whoever_leads(desk: Desk, name: str) -> 
     assert faults_of(desk.page) == []
 
 
+# Where the words above the page begin and end, and where those of the page do, as far as they are the same ones.
+EDGES = """() => {
+  const box = (name) => document.querySelector(name).getBoundingClientRect();
+  const padding = parseFloat(getComputedStyle(document.querySelector("summary")).paddingInlineEnd);
+  const [name, menu, title] = [box(".top bdi"), box(".top summary"), box("h1")];
+  return document.dir === "rtl"
+    ? {top: [menu.left + padding, name.right], page: [title.left, title.right]}
+    : {top: [name.left, menu.right - padding], page: [title.left, title.right]};
+}"""
+
+
 @pytest.mark.parametrize("tag", TAGS)
 def test_everybody_can_use_every_step_on_a_phone(desk: Desk, new_visitor: NewVisitor, tag: str) -> None:
     page = new_visitor(tag).page
@@ -127,6 +138,8 @@ def test_everybody_can_use_every_step_on_a_phone(desk: Desk, new_visitor: NewVis
         page.goto(f"/w/{desk.room.code}/room")
         if found := faults_of(page):
             faults[kind] = found
+    edges = page.evaluate(EDGES)
+    assert edges["top"] == pytest.approx(edges["page"], abs=1), "what stands above keeps to the page's edges"
     page.goto(f"/w/{desk.room.code}/speak")
     faults |= {"speak": found} if (found := faults_of(page)) else {}
     assert faults == {}
