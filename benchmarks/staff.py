@@ -5,7 +5,8 @@
 A round of ten questions is filled in bulk, then laid into columns and taken into the reading room by the product. Each
 figure is asked for through the service that the pages use, with the floor beside it (the same in one statement of bare
 SQL); each page is fetched whole; each file is made in a process of its own and thrown away as it comes. With a folder,
-SQLite's databases are kept there (`staff-1000000.db`) and used again the next time.
+SQLite's databases are kept there (`staff-1000000.db`) and used again the next time. `--only` and `--about` choose what
+is measured. What fails is told and left out, and the tables hold the rest.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,12 @@ from typing import Any
 from sqlmodel import Session
 
 from benchmarks import databases, large, rooms, stage, tables, takeout
-from benchmarks.databases import KINDS, MissingError
+from benchmarks.databases import KINDS
 from benchmarks.figures import Figures
 from survey import config, create_app, db
 
 SIZES = (10_000, 100_000, 1_000_000)
+FIGURES, PAGES, FILES = PARTS = ("figures", "pages", "files")
 LONG = 1.0  # seconds; what takes longer is not tried so often
 Rows = list[dict[str, Any]]
 
@@ -49,26 +51,40 @@ def milliseconds(act: Callable[[], object], times: int = 5) -> dict[str, float]:
     return {"first ms": waits[0] * 1_000, "ms": min(waits) * 1_000, "own CPU ms": min(works) * 1_000}
 
 
-def ask(url: str, size: int) -> Rows:
-    """Every figure of the services and every page, in this process."""
+def ask(url: str, size: int, parts: Sequence[str] = PARTS, about: str = "") -> Rows:
+    """The figures of the services and the pages whose names have `about` in them, in this process."""
     with tempfile.TemporaryDirectory(prefix="medskapa-benchmark-") as data:
         app = create_app(config.read(stage.environment(url, Path(data))))
         engine = app.extensions["engine"]
         with Session(engine, expire_on_commit=False) as session:
             found = large.find(session)
-            figures = Figures(session, found).acts()
-            rows = [_asked(what, size, act) for what, (act, _) in figures.items()]
-            session.rollback()
-            rows += [_asked(what, size, act) for what, act in rooms.acts(app, found).items()]
-            bare = Figures(session, found).bare  # last: SQLite sorts millions of answers in this process's memory
-            floors = {what: milliseconds(bare(floor), 2)["ms"] for what, (_, floor) in figures.items() if floor}
+            held = Figures(session, found)
+            figures = {what: act for what, act in held.acts().items() if FIGURES in parts and about in what}
+            rows = _all_asked(session, size, {what: act for what, (act, _) in figures.items()})
+            pages = rooms.acts(app, found) if PAGES in parts else {}
+            rows += _all_asked(session, size, {what: act for what, act in pages.items() if about in what})
+            # last: SQLite sorts millions of answers in this process's memory
+            floors = {what: milliseconds(held.bare(floor), 2)["ms"] for what, (_, floor) in figures.items() if floor}
         engine.dispose()
     return [{**row, "bare SQL ms": floors.get(row["what"], "")} for row in rows]
 
 
-def _asked(what: str, size: int, act: Callable[[], object]) -> dict[str, Any]:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
-    return {"what": what, "responses": size, **milliseconds(act), "peak MB": peak}
+def _all_asked(session: Session, size: int, acts: Mapping[str, Callable[[], object]]) -> Rows:
+    rows = []
+    for what, act in acts.items():
+        try:
+            figures = milliseconds(act)
+        except Exception as error:  # one that fails must not lose the others
+            _tell(f"{what} at {size:,}", error)
+        else:
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024
+            rows.append({"what": what, "responses": size, **figures, "peak MB": peak})
+        session.rollback()
+    return rows
+
+
+def _tell(what: str, error: Exception) -> None:
+    print(f"Not measured: {what}: {error!r}", file=sys.stderr, flush=True)
 
 
 def take(url: str, form: str, size: int) -> dict[str, Any]:
@@ -101,24 +117,30 @@ def prepared(kind: str, size: int, kept: Path | None) -> Iterator[tuple[str, dic
         yield database.url, large.make(database.url, database.folder, size)
 
 
-def run(kind: str, size: int, kept: Path | None, forms: list[str]) -> tuple[Rows, Rows, Rows]:
-    """One size in one database: how long making it took, what was asked, and what was taken out."""
-    with prepared(kind, size, kept) as (url, took):
-        own = {"database": kind, "responses": size}
-        made = [
-            {**own, "what": what, "s": seconds, "responses/s": round(size / seconds)} for what, seconds in took.items()
+def run(kind: str, size: int, options: argparse.Namespace, made: Rows, asked: Rows, taken: Rows) -> None:
+    """One size in one database: how long making it took, what was asked, and what was taken out, as it comes."""
+    with prepared(kind, size, options.folder) as (url, took):
+        made += [
+            {"database": kind, "responses": size, "what": what, "s": seconds, "responses/s": round(size / seconds)}
+            for what, seconds in took.items()
         ]
-        asked = [{"database": kind, **row} for row in _apart("--ask", url, "--sizes", str(size))]
-        taken = [{"database": kind, **_apart("--take", form, "--url", url, "--sizes", str(size))} for form in forms]
-    return made, asked, taken
+        common = ("--url", url, "--sizes", str(size))
+        wanted = [part for part in options.only if part != FILES]
+        if wanted:
+            found = _apart("--ask", *common, "--about", options.about, "--only", *wanted)
+            asked += [{"database": kind, **row} for row in found or ()]
+        for form in options.forms if FILES in options.only else ():
+            if row := _apart("--take", form, *common):
+                taken.append({"database": kind, **row})
 
 
-def _apart(act: str, *arguments: str) -> Any:
-    """What a process of its own says."""
-    command = [sys.executable, "-m", "benchmarks.staff", act, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ))
+def _apart(*arguments: str) -> Any:
+    """What a process of its own says; nothing if it fails, which it tells."""
+    command = [sys.executable, "-m", "benchmarks.staff", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
+        _tell(" ".join(arguments), RuntimeError(f"ended with {done.returncode}"))
+        return None
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -147,7 +169,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--databases", nargs="+", choices=KINDS, default=list(KINDS))
     parser.add_argument("--forms", nargs="*", choices=takeout.FORMS, default=list(takeout.FORMS), help="files to make")
     parser.add_argument("--folder", type=Path, help="where SQLite's databases are kept and used again")
-    parser.add_argument("--ask", metavar="URL", help=argparse.SUPPRESS)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="what to measure")
+    parser.add_argument("--about", default="", metavar="WORDS", help="only figures and pages with these in their names")
+    parser.add_argument("--ask", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--take", metavar="FORM", help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
     return parser
@@ -157,7 +181,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure what the command line asks for."""
     options = _parser().parse_args(arguments)
     if options.ask:
-        print(json.dumps(ask(options.ask, options.sizes[0])))
+        print(json.dumps(ask(options.url, options.sizes[0], options.only, options.about)))
         return 0
     if options.take:
         print(json.dumps(take(options.url, options.take, options.sizes[0])))
@@ -165,22 +189,26 @@ def main(arguments: list[str] | None = None) -> int:
     made: Rows = []
     asked: Rows = []
     taken: Rows = []
-    for kind in options.databases:
-        for size in options.sizes:
-            try:
-                new = run(kind, size, options.folder, options.forms)
-            except (RuntimeError, MissingError) as error:
-                print(f"Not measured: {kind} at {size:,}: {error}", file=sys.stderr)
-                continue
-            for rows, more in zip((made, asked, taken), new, strict=True):
-                rows += more
+    try:
+        for kind in options.databases:
+            for size in options.sizes:
+                try:
+                    run(kind, size, options, made, asked, taken)
+                except Exception as error:  # what was measured before must not be lost
+                    _tell(f"{kind} at {size:,}", error)
+    finally:
+        _show(made, asked, taken)
+    return 0
+
+
+def _show(made: Rows, asked: Rows, taken: Rows) -> None:
     tables.print_table("Making the rounds", made)
     tables.print_table("What staff ask", asked)
     tables.print_table("How it grows: ms", slopes(asked, "what", "ms"))
     tables.print_table("Files", taken)
+    tables.print_table("How they grow: s", slopes(taken, "file", "s"))
     tables.print_table("How their memory grows: MB at the highest", slopes(taken, "file", "peak MB"))
     tables.write_json("staff", {"made": made, "asked": asked, "taken": taken})
-    return 0
 
 
 if __name__ == "__main__":
