@@ -1,8 +1,8 @@
-"""Films in sign language of a draft's pages: which there are in each language, and laying new ones beside."""
+"""Films in sign language of a draft's pages: listed for each language, laid beside, and removed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from survey.core import signing
 from survey.core.definition import Sign, Text
 from survey.core.languages import SIGN_LANGUAGES
 from survey.errors import DefinitionError, InputError, MediaError
-from survey.formats import films, media
+from survey.formats import films, media, media_credits
 from survey.services import drafting
 from survey.services.auditing import Actor
 from survey.services.drafting import Opened, Upload
@@ -64,8 +64,8 @@ def attach(
         home = folder / films.HOME / tag
         home.mkdir(parents=True, exist_ok=True)
         for name, suffix, body in laid:
-            for old in media.VIDEOS if suffix in media.VIDEOS else ():
-                (home / f"{name}{old}").unlink(missing_ok=True)
+            olds = set(media.VIDEOS) - {suffix} if suffix in media.VIDEOS else set()
+            _take_out(folder, {f"{films.HOME}/{tag}/{name}{old}" for old in olds})
             (home / f"{name}{suffix}").write_bytes(body)
 
     try:
@@ -73,6 +73,33 @@ def attach(
     except DefinitionError as error:
         raise InputError(films="draft-too-large") from error
     return tuple(f"{films.HOME}/{tag}/{name}{suffix}" for name, suffix, _ in laid)
+
+
+def remove(session: Session, actor: Actor, draft_id: int, tag: str, page: str, *, only_words: bool = False) -> None:
+    """Take a page's film out of a draft with its words in writing, or these alone, and what is said of whose they are.
+
+    Raises InputError when there is none, or when the questionnaire's own file names it.
+    """
+    opened = drafting.open_draft(session, actor.organisation_id, draft_id)
+    filmed = next((each for each in list_filmed(opened, tag) if each.name == page), None)
+    if filmed is None or filmed.sign is None or (only_words and not filmed.sign.captions):
+        raise InputError(films="no-film")
+    if filmed.is_named:
+        raise InputError(films="film-is-named")
+    gone = {f"{films.HOME}/{tag}/{page}{media.CAPTIONS}"}
+    if not only_words:
+        gone |= {filmed.sign.source, *(f"{films.HOME}/{tag}/{page}{suffix}" for suffix in media.VIDEOS)}
+    drafting.change(session, actor, opened.listed, "draft-changed", lambda folder: _take_out(folder, gone))
+
+
+def _take_out(folder: Path, names: Set[str]) -> None:
+    """Remove files, and the rows that say whose they are unless others there cannot be read."""
+    owned, faults = media_credits.read(folder)
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+    if owned.keys() & names and not faults:
+        kept = {name: credit for name, credit in owned.items() if name not in names}
+        (folder / media_credits.FILE).write_bytes(media_credits.written(kept))
 
 
 def _laid(upload: Upload, only: str, known: dict[str, Filmed]) -> tuple[str, str, bytes]:

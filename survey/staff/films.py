@@ -36,6 +36,20 @@ def attach_films(draft_id: int) -> BaseResponse:
     return web.go(url_for("staff.show_films", draft_id=draft_id, lang=tag, done=len(laid)))
 
 
+@page("/drafts/<int:draft_id>/films/remove", "edit-questionnaires", "POST")
+def remove_film(draft_id: int) -> BaseResponse:
+    """Take a page's film out of the draft, or only its words in writing."""
+    read = Reader(request.form)
+    tag, name, only_words = read.text("language"), read.text("page"), read.text("what") == "words"
+    try:
+        filming.remove(db.session(), member().actor, draft_id, tag, name, only_words=only_words)
+    except InputError as error:
+        return _films_page(draft_id, tag, problems={"pages": next(iter(error.problems.values()))})
+    except DefinitionError:
+        return web.go(url_for("staff.show_draft", draft_id=draft_id))
+    return web.go(url_for("staff.show_films", draft_id=draft_id, lang=tag, done="removed"))
+
+
 def _films_page(draft_id: int, asked: str, **values: Any) -> BaseResponse:
     try:
         opened = drafting.open_draft(db.session(), member().organisation_id, draft_id)

@@ -15,6 +15,7 @@ from survey.services import drafting
 from tests.browser.desks import broken_promises, seated
 from tests.browser.product import GALLERY, Product
 from tests.formats.books import write_book
+from tests.samples import movie
 
 pytestmark = pytest.mark.browser
 SURVEY = """type | name | label::Svenska (sv) | label::العربية (ar)
@@ -69,3 +70,18 @@ def test_a_file_that_is_no_questionnaire_is_refused_in_words_that_everybody_gets
     desk.page.locator("main form button").click()
     desk.page.get_by_role("alert").wait_for()
     assert not broken_promises(desk.page)
+
+
+def test_a_film_is_removed_by_keyboard(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "start.mp4").write_bytes(movie(b"vide", brand=b"mp42"))
+    desk.page.goto(f"{desk.whole}/films?lang=swl")
+    desk.page.locator("input[type=file]").set_input_files(tmp_path / "start.mp4")
+    desk.page.locator("main form button").first.click()
+    desk.page.locator("main details > summary").focus()
+    desk.page.keyboard.press("Enter")
+    assert not broken_promises(desk.page)
+    desk.page.locator("main details > summary").focus()
+    desk.page.keyboard.press("Tab")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url("**done=removed")
+    assert desk.page.locator("video").count() == 0
