@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
-from sqlmodel import select as select_rows
+from sqlmodel import Session, col, select
 
 from survey.core.answers import Answer, stored
 from survey.core.columnar import Entry
@@ -55,7 +53,7 @@ def report_of(session: Session, actor: Actor, round_id: int | None, title: str =
     if round_id is not None:
         reaching.find_round(session, actor.organisation_id, round_id)
     mine = col(Notice.organisation_id) == actor.organisation_id, col(Notice.kind) == noticing.REPORT
-    query = select_rows(Notice).where(*mine, col(Notice.round_id) == round_id).order_by(col(Notice.id)).limit(1)
+    query = select(Notice).where(*mine, col(Notice.round_id) == round_id).order_by(col(Notice.id)).limit(1)
     found = session.exec(query).first()
     if found is None and title:
         found = noticing.make(session, actor, noticing.REPORT, round_id)
@@ -67,7 +65,7 @@ def report_of(session: Session, actor: Actor, round_id: int | None, title: str =
 
 def list_goals(session: Session, report_id: int) -> Sequence[Goal]:
     """The goals of a report, in the order they were set."""
-    return session.exec(select_rows(Goal).where(col(Goal.notice_id) == report_id).order_by(col(Goal.number))).all()
+    return session.exec(select(Goal).where(col(Goal.notice_id) == report_id).order_by(col(Goal.number))).all()
 
 
 def find_goal(session: Session, report: Notice, number: int) -> Goal:
@@ -83,10 +81,9 @@ def add(session: Session, actor: Actor, report: Notice, name: str, due: date | N
     if not name or len(name) > translating.LONGEST:
         raise InputError(name="too-long" if name else "required")
     _check_indicator(session, report, indicator_id)
-    last = select(func.max(col(Goal.number))).where(col(Goal.notice_id) == report.id)
-    number = int(session.connection().execute(last).scalar() or 0) + 1
-    if number > MOST:
+    if len(list_goals(session, report.id)) >= MOST:
         raise InputError(name="too-many-goals")
+    number = noticing.next_number(session, report, Goal)
     mine: dict[str, Any] = {"notice_id": report.id, "number": number, "organisation_id": report.organisation_id}
     session.add(Goal(**mine, due=due, indicator_id=indicator_id))
     session.flush()

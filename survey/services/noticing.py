@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from survey.core.languages import LANGUAGES
 from survey.errors import NotFoundError
-from survey.models import Notice, now
+from survey.models import FollowUp, Goal, Notice, now
 from survey.services import auditing, publishing, reaching
 from survey.services.auditing import Actor
 
@@ -49,6 +49,15 @@ def make(session: Session, actor: Actor, kind: str, round_id: int | None) -> Not
         except IntegrityError:  # the code is taken
             continue
         return made
+
+
+def next_number(session: Session, notice: Notice, rows: type[FollowUp] | type[Goal]) -> int:
+    """The number after the last of a notice's rows; whoever else asks for one waits until this transaction ends."""
+    notice.changed_at = now()
+    session.add(notice)
+    session.flush()
+    last = session.exec(select(func.max(col(rows.number))).where(col(rows.notice_id) == notice.id)).one()
+    return (last or 0) + 1
 
 
 def languages(session: Session, organisation_id: int, round_id: int | None) -> tuple[str, ...]:

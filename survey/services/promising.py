@@ -192,8 +192,7 @@ def follow_up(session: Session, actor: Actor, notice: Notice, on: date, status: 
         problems["words"] = "too-long" if words else "required"
     if problems:
         raise InputError(**problems)
-    mine = select(func.max(col(FollowUp.number))).where(col(FollowUp.notice_id) == notice.id)
-    number = int(session.connection().execute(mine).scalar() or 0) + 1
+    number = noticing.next_number(session, notice, FollowUp)
     given: dict[str, Any] = {"notice_id": notice.id, "number": number, "organisation_id": notice.organisation_id}
     session.add(FollowUp(**given, on=on, status=status))
     reply = session.get_one(Reply, notice.id)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.errors import InputError, NotFoundError
-from survey.models import Comment, Event, Notice, NoticePublication, Response
+from survey.models import Comment, Event, Notice, NoticePublication, NoticeText, Response
 from survey.services import (
+    aiming,
     codebooks,
     coding,
     evidencing,
@@ -361,3 +364,34 @@ def test_words_of_ones_own_name_a_reply_to_a_card(session: Session, world: World
 def _first_card(session: Session, world: World, board_id: int) -> int:
     board = workshops.find(session, world.ours.organisation_id, board_id)
     return next(iter(workshops.replay(session, board_id, board.position).board.cards))
+
+
+def test_what_several_tell_and_set_at_once_is_all_kept(engine: Engine, session: Session, world: World) -> None:
+    actor = world.ours.actor
+    notice = make_reply(session, world.ours)
+    report = aiming.report_of(session, actor, world.ours.round_id, "Våra mål")
+    assert report is not None
+
+    def add(day: int) -> tuple[int, int]:
+        with Session(engine) as own:
+            reply, goals = own.get_one(Notice, notice.id), own.get_one(Notice, report.id)
+            told = promising.follow_up(own, actor, reply, date(2026, 6, day), "doing", f"Dag {day}")
+            return told, aiming.add(own, actor, goals, f"Mål {day}", None, None)
+
+    with ThreadPoolExecutor(8) as people:
+        numbers = list(people.map(add, range(1, 17)))
+    assert sorted(told for told, _ in numbers) == sorted(goal for _, goal in numbers) == list(range(1, 17))
+    said = {words.path: words.words for words in session.exec(select(NoticeText))}
+    assert {said[f"follow-up.{told}"] for told, _ in numbers} == {f"Dag {day}" for day in range(1, 17)}
+    assert {said[f"goal.{goal}.name"] for _, goal in numbers} == {f"Mål {day}" for day in range(1, 17)}
+
+
+def test_a_report_has_forty_goals_at_most_and_one_that_is_dropped_makes_room(session: Session, world: World) -> None:
+    actor = world.ours.actor
+    report = aiming.report_of(session, actor, None, "Våra mål")
+    assert report is not None
+    for number in range(aiming.MOST):
+        aiming.add(session, actor, report, f"Mål {number}", None, None)
+    assert problems(aiming.add, session, actor, report, "Ett till", None, None) == {"name": "too-many-goals"}
+    aiming.drop(session, actor, report, aiming.find_goal(session, report, 1))
+    assert aiming.add(session, actor, report, "Ett till", None, None) == aiming.MOST + 1
