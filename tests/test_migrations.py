@@ -152,3 +152,15 @@ def test_a_row_that_refers_to_nothing_does_not_pass(empty_database: str) -> None
 
     with pytest.raises((sa.exc.IntegrityError, RuntimeError), match=r"refer to nothing|foreign key"):
         add_a_row_and_migrate()
+
+
+def test_of_letters_that_were_asked_for_twice_those_stay_that_somebody_said_yes_to(empty_database: str) -> None:
+    command.upgrade(alembic_config(empty_database), "0023")
+    with connected(empty_database) as connection:
+        connection.execute(metadata.tables["organisation"].insert().values(id=1, slug="one", name="One"))
+        asked = {"organisation_id": 1, "language": "sv", "told": [], "asked_at": datetime(2026, 1, 2, tzinfo=UTC)}
+        people = [("kim", "asked"), ("kim", "on"), ("kim", "asked"), ("lo", "asked"), ("lo", "asked")]
+        given = [asked | {"id": id, "address": who, "state": state} for id, (who, state) in enumerate(people, 1)]
+        connection.execute(metadata.tables["subscription"].insert(), given)
+    db.migrate(empty_database)
+    assert [(row[0], row[3]) for row in sorted(rows(empty_database)["subscription"])] == [(2, "kim"), (4, "lo")]
