@@ -14,6 +14,7 @@ from smtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any, Final
 
 from sqlalchemy import delete, func, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from survey.core.languages import LANGUAGES
@@ -86,7 +87,10 @@ def ask(session: Session, typed: str, language: str, slug: str) -> None:
     elif known.state == ASKED and _aware(known).asked_at < now() - AGAIN:
         known.asked_at, known.mailed_at = now(), None
         session.add(known)
-    session.commit()
+    try:
+        session.commit()
+    except IntegrityError:  # the same address, twice at once
+        session.rollback()
 
 
 def round_of(session: Session, slug: str) -> tuple[int, int | None]:

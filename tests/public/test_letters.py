@@ -6,6 +6,7 @@ import logging
 import re
 import socketserver
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ from survey import config, create_app
 from survey.errors import InputError
 from survey.formats.letters import read_address
 from survey.models import Subscription
+from survey.services import subscribing
 from survey.services.releasing import Draft
 from tests.browsing import Browser
 from tests.conftest import SECRET_KEY
@@ -196,6 +198,18 @@ def test_the_answer_is_the_same_whether_an_address_was_known_or_not(
     subscribe(browser)
     post(app)
     assert len(server.letters) == 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("slug", ["", SLUG])
+def test_who_asks_twice_at_once_gets_one_letter(app: Flask, session: Session, world: World, slug: str) -> None:
+    def ask(_: int) -> None:
+        with Session(app.extensions["engine"]) as own:
+            subscribing.ask(own, ADDRESS, "sv", slug)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(ask, range(16)))
+    assert len(subscribing.waiting(session)) == 1
 
 
 @pytest.mark.parametrize("typed", ["", "a", "a@b", "a b@example.org", "a@example.org\nBcc: x@y.se", "<a@example.org>"])
