@@ -11,8 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from PIL import ImageOps
-
 from survey.errors import MediaError
 from survey.formats import isobmff, matroska, photograph, spoken, svg
 
@@ -219,9 +217,10 @@ def drawn(name: str, body: bytes) -> Medium:
 def _redrawn(body: bytes, name: str) -> Medium:
     """A picture decoded and encoded anew: right way up, no larger than a phone shows, without its metadata."""
     try:
-        image = photograph.opened(body)
-        image = ImageOps.exif_transpose(image)
+        image = photograph.upright(photograph.opened(body))
         image.thumbnail((MAX_SIDE, MAX_SIDE))
+        clear = image.has_transparency_data
+        bare = image.convert("RGBA" if clear else "RGB")
     except MediaError as error:
         pixels = error.code == "too-many-pixels"
         mend = f"Save it smaller than {MAX_PIXELS:,} pixels." if pixels else "Save it anew."
@@ -229,8 +228,6 @@ def _redrawn(body: bytes, name: str) -> Medium:
         raise MediaError("unsafe-picture", f"pictures/{name} {why}.", mend) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise MediaError("unsafe-picture", f"pictures/{name} cannot be read as a picture.", "Save it anew.") from error
-    clear = image.has_transparency_data
-    bare = image.convert("RGBA" if clear else "RGB")
     bare.info = {}  # comments, profiles and the like would be written again
     made = io.BytesIO()
     if clear:

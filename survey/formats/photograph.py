@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from survey.errors import MediaError
 
@@ -16,6 +16,16 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS: Final = 50_000_000  # the largest that phones take; of what is decoded whole at once, half
 LONGEST_SIDE: Final = 20_000
 _WHITE: Final = (255, 255, 255)
+_ORIENTATION: Final = 0x0112  # in EXIF
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def opened(body: bytes, formats: tuple[str, ...] = FORMATS) -> Image.Image:
@@ -44,13 +54,22 @@ def redrawn(body: bytes, side: int, quality: int = 80) -> bytes:
     try:
         image.draft("RGB", (side * 2, side * 2))
         image.thumbnail((side, side))
-        image = ImageOps.exif_transpose(image)
+        image = upright(image)
         flat = _flat(image)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
         raise _unreadable() from error
     made = io.BytesIO()
     flat.save(made, "JPEG", quality=quality, optimize=True, progressive=True)
     return made.getvalue()
+
+
+def upright(image: Image.Image) -> Image.Image:
+    """The picture the right way up, as it is where what its bytes say of that cannot be read."""
+    try:
+        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # Pillow raises whatever comes of bytes that are damaged
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from survey.errors import MediaError
-from survey.formats import photograph
+from survey.formats import media, photograph
 from tests.samples import PLACE, huge_png, photo, picture
 
 
@@ -31,6 +31,23 @@ def test_a_photo_stands_upright_and_says_nothing_of_where_it_was_taken() -> None
     assert PLACE not in made
     assert b"MARKER-PHONE" not in made
     assert b"Exif" not in made
+
+
+@pytest.mark.parametrize("turned", range(1, 10))
+def test_a_photo_is_turned_as_its_camera_says(turned: int) -> None:
+    image = drawn(photograph.redrawn(photo(turned), 1_600))
+    assert image.size == ((40, 60) if 5 <= turned <= 8 else (60, 40))
+    reds = {1: (5, 5), 2: (-5, 5), 3: (-5, -5), 4: (5, -5), 5: (5, 5), 6: (-5, 5), 7: (-5, -5), 8: (5, -5), 9: (5, 5)}
+    corners = [(x, y) for x in (5, -5) for y in (5, -5)]
+    assert [(x, y) for x, y in corners if is_red(image, (x % image.width, y % image.height))] == [reds[turned]]
+
+
+def test_a_photo_whose_description_is_damaged_is_still_a_photo() -> None:
+    body = photo(turned=6)
+    position = b"\0\2\0\5\0\0\0\3"  # three fractions, which become letters
+    assert position in body
+    assert drawn(photograph.redrawn(body.replace(position, b"\0\2\0\2\0\0\0\3"), 1_600)).size == (40, 60)
+    assert drawn(media.drawn("bus.jpg", body.replace(position, b"\0\2\0\2\0\0\0\3")).body).size == (40, 60)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
