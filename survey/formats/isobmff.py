@@ -1,7 +1,7 @@
 """The boxes of an MP4 or 3GP file (ISO/IEC 14496-12): what tracks they hold, how long, and their descriptions blanked.
 
-A box that describes the recording becomes an empty "free" box of the same size, so that no offset changes. Files with
-a sound track made by phones keep the place in `udta`, `meta` or `uuid`, and the moment in three headers.
+A box that playing does not need becomes an empty "free" box of the same size, so that no offset changes. Files with a
+sound track made by phones keep the place in `udta`, `meta` or `uuid`, and the moment in three headers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _HOLDERS: Final = frozenset((b"moov", b"trak", b"mdia"))
-_DESCRIBES: Final = frozenset((b"udta", b"meta", b"uuid", b"loci"))
+_NEEDED: Final = frozenset(
+    (b"ftyp", b"styp", b"mdat", b"moof", b"mfra", b"sidx", b"ssix")
+    + (b"iods", b"mvex", b"edts", b"tref", b"tapt", b"elng", b"minf")
+)
 _DATED: Final = frozenset((b"mvhd", b"tkhd", b"mdhd"))
 _MOST_BOXES: Final = 10_000
 _DEEPEST: Final = 8
@@ -40,13 +43,14 @@ def _walk(body: bytearray, start: int, end: int, told: Told, depth: int = 0) -> 
         name = bytes(body[place + 4 : place + 8])
         if name in _HOLDERS:
             _walk(body, inner, after, told, depth + 1)
-        elif name in _DESCRIBES:
-            body[place + 4 : place + 8] = b"free"
-            body[inner:after] = bytes(after - inner)
         elif name == b"hdlr":
             told.tracks.add(bytes(body[inner + 8 : inner + 12]).decode("latin-1"))
+            body[inner + 12 : after] = bytes(after - inner - 12)  # its name, often a program's
         elif name in _DATED:
-            _undate(body, inner, name, told)
+            _undate(body, inner, after, name, told)
+        elif name not in _NEEDED:
+            body[place + 4 : place + 8] = b"free"
+            body[inner:after] = bytes(after - inner)
 
 
 def _boxes(body: bytearray, start: int, end: int, told: Told) -> Iterator[tuple[int, int, int]]:
@@ -64,10 +68,12 @@ def _boxes(body: bytearray, start: int, end: int, told: Told) -> Iterator[tuple[
         place = after
 
 
-def _undate(body: bytearray, inner: int, name: bytes, told: Told) -> None:
+def _undate(body: bytearray, inner: int, after: int, name: bytes, told: Told) -> None:
     """Forget when it was made; of the whole file's header, read how long it is."""
     wide = body[inner] == 1
     dates = 16 if wide else 8
+    if inner + 4 + dates > after:
+        raise ValueError("a header that is cut off")
     body[inner + 4 : inner + 4 + dates] = bytes(dates)
     if name == b"mvhd":
         place = inner + 4 + dates

@@ -103,6 +103,8 @@ def _info(body: bytearray, info: Element, told: Told) -> None:
     for element in _within(body, info, told):
         contents = bytes(body[element.inner : element.after])
         if element.id == _SCALE:
+            if len(contents) > 8:
+                raise ValueError("a number that is too long")
             told.scale = int.from_bytes(contents, "big")
         elif element.id == _DURATION:
             told.length = _float(contents)

@@ -81,7 +81,8 @@ def _wave(body: bytes) -> Recording:
     place = 12
     while place + 8 <= len(body):
         name, size = body[place : place + 4], int.from_bytes(body[place + 4 : place + 8], "little")
-        chunks.setdefault(name, body[place + 8 : place + 8 + size])
+        if name in (b"fmt ", b"data"):
+            chunks.setdefault(name, body[place + 8 : place + 8 + size])
         place += 8 + size + size % 2
     form, samples = chunks.get(b"fmt ", b""), chunks.get(b"data", b"")
     if len(form) < 16 or not samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from contextlib import suppress
 
 import pytest
@@ -10,7 +11,10 @@ from hypothesis import strategies as st
 
 from survey.errors import MediaError
 from survey.formats import spoken
-from tests.samples import PLACE, VORBIS, amr, box, movie, mp3, ogg, picture, voice, webm
+from tests.samples import PLACE, VORBIS, amr, box, element, movie, mp3, ogg, picture, voice, webm
+
+LENGTH = element("4489", bytes.fromhex("40bf4000"))
+TRACK = element("1654ae6b", element("ae", element("83", b"\2"), element("86", b"A_OPUS")))
 
 
 def nested(times: int) -> bytes:
@@ -65,6 +69,27 @@ def test_nothing_in_an_mp4_moves_and_the_moment_is_forgotten() -> None:
     assert (3_900_000_000).to_bytes(4, "big") not in after
 
 
+def test_an_mp4_keeps_what_playing_needs_and_nothing_else() -> None:
+    player = box(b"hdlr", bytes(8), b"soun", bytes(12), PLACE + b"\0")
+    trak = box(b"trak", box(b"edts", b"edit"), box(b"note", PLACE), box(b"mdia", player, box(b"minf", b"samples")))
+    moment = box(b"prft", PLACE), box(b"free", PLACE), box(b"emsg", PLACE)
+    before = box(b"ftyp", b"M4A ", bytes(4)) + b"".join(moment) + box(b"moov", trak) + box(b"mdat", b"sound")
+    after = spoken.read(before).body
+    assert (PLACE in before, PLACE in after, len(after)) == (True, False, len(before))
+    for needed in (b"ftypM4A", b"edtsedit", b"minfsamples", b"mdatsound"):
+        assert needed in after
+
+
+def test_of_a_wave_file_only_what_is_kept_fills_the_memory() -> None:
+    chunks = b"".join(number.to_bytes(4, "big") + bytes(4) for number in range(100_000))
+    body = voice()[:12] + chunks + voice()[12:]
+    tracemalloc.start()
+    assert spoken.read(body).seconds == 1
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < len(body)
+
+
 def test_a_recording_read_again_is_the_same() -> None:
     for body in (voice(note=PLACE), movie(b"soun"), mp3(), ogg(), webm(), amr()):
         once = spoken.read(body)
@@ -87,6 +112,8 @@ def test_a_recording_read_again_is_the_same() -> None:
         box(b"ftyp", b"M4A ") + b"\xff\xff\xff\xffmoov",
         box(b"ftyp", b"M4A ") + box(b"free") * 10_001,
         box(b"ftyp", b"M4A ") + nested(2_000),
+        movie(b"soun") + box(b"moov", box(b"mvhd", bytes(4))) + box(b"udta", PLACE),
+        element("1a45dfa3") + element("18538067", element("1549a966", element("2ad7b1", b"\xff" * 200), LENGTH), TRACK),
         webm(b"V_VP9", 1),
         webm()[:40],
         webm(b"S_TEXT"),
