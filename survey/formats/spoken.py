@@ -20,6 +20,7 @@ from survey.formats import isobmff, matroska, ogg
 _AMR_SIZES: Final = {**dict(enumerate((13, 14, 16, 18, 20, 21, 27, 32, 6))), 15: 1}  # bytes a frame, by its mode
 _AMR_A_SECOND: Final = 50
 _AMR: Final = b"#!AMR\n"
+_MOST_PARTS: Final = 200_000  # frames of AMR (more than an hour), chunks, tags: more are there to keep us busy
 _AUDIO_IN_WEBM: Final = ("A_OPUS", "A_VORBIS", "A_PCM", "A_AAC")
 _OPUS_RATE: Final = 48_000
 _HAS_FOOTER: Final = 0x10  # of an ID3v2 tag
@@ -78,8 +79,9 @@ def _length(samples: int, rate: int) -> float | None:
 def _wave(body: bytes) -> Recording:
     """A WAVE file of its format and its samples alone."""
     chunks: dict[bytes, bytes] = {}
-    place = 12
+    place, passed = 12, 0
     while place + 8 <= len(body):
+        passed = _counted(passed)
         name, size = body[place : place + 4], int.from_bytes(body[place + 4 : place + 8], "little")
         if name in (b"fmt ", b"data"):
             chunks.setdefault(name, body[place + 8 : place + 8 + size])
@@ -90,6 +92,13 @@ def _wave(body: bytes) -> Recording:
     inner = b"WAVE" + _chunk(b"fmt ", form) + _chunk(b"data", samples)
     a_second = int.from_bytes(form[8:12], "little")
     return Recording("audio/wav", "wav", _chunk(b"RIFF", inner), len(samples) / a_second if a_second else None)
+
+
+def _counted(parts: int) -> int:
+    """One part more; raises ValueError where there are too many."""
+    if parts == _MOST_PARTS:
+        raise ValueError("parts without end")
+    return parts + 1
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
@@ -109,13 +118,12 @@ def _mpeg(body: bytes) -> Recording:
 
 def _behind_tags(body: bytes) -> int:
     """Where the tags at the beginning end (ID3v2), one after another, and what fills up behind them."""
-    start = 0
+    start = tags = 0
     while body[start : start + 3] == b"ID3":
+        tags = _counted(tags)
         size = sum((body[start + 6 + place] & 0x7F) << (21 - 7 * place) for place in range(4))
         start += 10 + size + (10 if body[start + 5] & _HAS_FOOTER else 0)
-    while body[start : start + 1] == b"\0":
-        start += 1
-    return start
+    return len(body) - len(body[start:].lstrip(b"\0"))
 
 
 def _before_tag(body: bytes, end: int) -> int:
@@ -147,7 +155,7 @@ def _amr(body: bytes) -> Recording:
         if not size or body[place] & 0x83:
             raise unreadable()
         place += size
-        frames += 1
+        frames = _counted(frames)
     if not frames or place > len(body):
         raise unreadable()
     return Recording("audio/amr", "amr", body, frames / _AMR_A_SECOND)

@@ -123,6 +123,9 @@ def test_a_recording_read_again_is_the_same() -> None:
         b"#!AMR\n",
         b"#!AMR\n<script>alert(1)</script>",
         amr(3)[:-1],
+        b"#!AMR\n" + b"\x7c" * 200_001,
+        b"ID3\3\0\0\0\0\0\0" * 200_001 + mp3(),
+        voice()[:12] + b"note\0\0\0\0" * 200_000 + voice()[12:],
     ],
 )
 def test_what_is_no_recording_is_refused(body: bytes) -> None:
