@@ -118,7 +118,7 @@ def _answer_all(
         responding.count_opening(session, entry, day)
         if draw.random() < 0.2:
             continue
-        code_hash = f"demo-{published.sha256[:12]}-{number}"
+        code_hash = f"demo-{entry.round_id}-{number}"
         responding.start(session, entry, code_hash, language, day)
         visit = responding.find_visit(session, entry, code_hash)
         if visit is None:

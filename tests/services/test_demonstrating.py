@@ -39,6 +39,16 @@ def test_preparing_again_adds_nothing(session: Session, actor: Actor) -> None:
     assert (count(session, Response), count(session, Answer)) == before
 
 
+def test_two_organisations_can_be_shown_the_same(session: Session, actor: Actor) -> None:
+    ours = demonstrating.prepare(session, actor, FOLDERS, TODAY, answers=8)
+    before = count(session, Response), count(session, Answer)
+    other = accounts.find_or_make_organisation(session, "other", "Region Annan")
+    theirs = demonstrating.prepare(session, Actor(other.id or 0, "test"), FOLDERS, TODAY, answers=8)
+    assert [(way.title, way.group) for way in theirs] == [(way.title, way.group) for way in ours]
+    assert not {way.code for way in theirs} & {way.code for way in ours}
+    assert (count(session, Response), count(session, Answer)) == (before[0] * 2, before[1] * 2)
+
+
 def test_no_group_gets_more_answers_than_it_has_people(session: Session, actor: Actor) -> None:
     demonstrating.prepare(session, actor, FOLDERS, TODAY, answers=60)
     reached = reaching.reach(session, reaching.list_rounds(session, actor.organisation_id))
