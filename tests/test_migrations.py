@@ -160,7 +160,9 @@ def test_of_letters_that_were_asked_for_twice_those_stay_that_somebody_said_yes_
         connection.execute(metadata.tables["organisation"].insert().values(id=1, slug="one", name="One"))
         asked = {"organisation_id": 1, "language": "sv", "told": [], "asked_at": datetime(2026, 1, 2, tzinfo=UTC)}
         people = [("kim", "asked"), ("kim", "on"), ("kim", "asked"), ("lo", "asked"), ("lo", "asked")]
-        given = [asked | {"id": id, "address": who, "state": state} for id, (who, state) in enumerate(people, 1)]
+        given = [
+            asked | {"id": number, "address": who, "state": state} for number, (who, state) in enumerate(people, 1)
+        ]
         connection.execute(metadata.tables["subscription"].insert(), given)
     db.migrate(empty_database)
     assert [(row[0], row[3]) for row in sorted(rows(empty_database)["subscription"])] == [(2, "kim"), (4, "lo")]

@@ -11,10 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 _HOLDERS: Final = frozenset((b"moov", b"trak", b"mdia"))
-_NEEDED: Final = frozenset(
-    (b"ftyp", b"styp", b"mdat", b"moof", b"mfra", b"sidx", b"ssix")
-    + (b"iods", b"mvex", b"edts", b"tref", b"tapt", b"elng", b"minf")
-)
+_NEEDED: Final = frozenset(b"ftyp styp mdat moof mfra sidx ssix iods mvex edts tref tapt elng minf".split())
 _DATED: Final = frozenset((b"mvhd", b"tkhd", b"mdhd"))
 _MOST_BOXES: Final = 10_000
 _DEEPEST: Final = 8
