@@ -33,7 +33,7 @@ from survey.models import (
 )
 from survey.services import undoing
 from survey.services.auditing import Actor
-from survey.services.reading import Filters
+from survey.services.filtering import Filters
 from survey.services.undoing import Scope
 
 IMPORTED: Final = "imported"

@@ -72,6 +72,13 @@ def gather(session: Session, round_id: int, questionnaire: Questionnaire, batche
     return True
 
 
+def find_waiting(session: Session, round_id: int, most: int) -> list[int] | None:
+    """The ids of the responses that are not taken in yet; None where there are more than `most`."""
+    query = select(_response.c.id).where(_response.c.round_id == round_id, _WAITS).limit(most + 1)
+    found = session.connection().execute(query).scalars().all()
+    return None if len(found) > most else list(found)
+
+
 def gather_one(session: Session, response_id: int, question_key: str, questionnaire: Questionnaire) -> None:
     """Take in one answer that came after the others of its response, or that was changed; who has read it stays.
 

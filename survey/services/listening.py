@@ -16,7 +16,7 @@ from sqlmodel import Session
 from survey.core import searching
 from survey.models import Answer as AnswerRow
 from survey.models import Coding, Comment, CommentAssigned, CommentRead
-from survey.services import coding
+from survey.services import coding, ordering
 
 PAGE: Final = 25
 MOST_COUNTED: Final = 1_000
@@ -80,13 +80,20 @@ def find_comments(
 ) -> Leaf:
     """The comments wished for that come after a place, or before it with `back` (then the nearest first)."""
     query, id_, key = _wished(session, reader, wish)
+    if wish.order not in ORDERS and replace(wish, order=ORDERS[0], columns=(), question="") == Wish():
+        walked = ordering.walk(session, query, reader.round_id, wish.order, after, limit + 1, back)
+        if walked is not None:
+            return _leaf(walked, limit)
     rising = (wish.order == "old") != back
     if after is not None:
         query = query.where(_beyond(key, id_, after, back, rising))
     order = [id_.asc() if rising else id_.desc()]
     if key is not None:
         order.insert(0, key.desc() if back else key.asc())
-    rows = session.connection().execute(query.order_by(*order).limit(limit + 1)).all()
+    return _leaf(session.connection().execute(query.order_by(*order).limit(limit + 1)).all(), limit)
+
+
+def _leaf(rows: Sequence[Any], limit: int) -> Leaf:
     shown = rows[:limit]
     last = (str(shown[-1][1]), shown[-1][0]) if len(rows) > limit else None
     return Leaf(tuple(row[0] for row in shown), last)
@@ -111,24 +118,53 @@ def find_neighbours(session: Session, reader: Reader, wish: Wish, comment_id: in
 
 def count_comments(session: Session, reader: Reader, wish: Wish) -> int:
     """How many there are of those wished for; `MOST_COUNTED` + 1 stands for more than that."""
-    query, _, _ = _wished(session, reader, replace(wish, order="new"))
+    query, id_, _ = _wished(session, reader, replace(wish, order="new"))
+    if wish.text:  # without an order SQLite asks the index of words about one comment after the other
+        query = query.order_by(id_.desc())
     some = query.limit(MOST_COUNTED + 1).subquery()
     return int(session.connection().execute(select(func.count()).select_from(some)).scalar_one())
 
 
+def find_responses(session: Session, round_id: int, phrase: str, most: int) -> set[int] | None:
+    """The ids of responses among which are all that said a phrase; None where there are more than `most`.
+
+    None too where the phrase is too short for the index.
+    """
+    folded = searching.fold(phrase)
+    if not (grams := searching.grams(folded)):
+        return None
+    query = select(_comment.c.response_id)
+    if session.get_bind().dialect.name == "sqlite":
+        ids = select(_index.c.rowid).where(*_matches(session, round_id, grams)).limit(most + 1)
+        query = query.where(_comment.c.id.in_(ids))
+    else:
+        query = query.where(_comment.c.round_id == round_id, _holds(session, folded)).limit(most + 1)
+    found = session.connection().execute(query).scalars().all()
+    return None if len(found) > most else set(found)
+
+
 def _wished(session: Session, reader: Reader, wish: Wish) -> tuple[Any, Any, Any]:
     """The query of (id, sort value) of what is wished for, its id column, and its sort column (None: the id alone)."""
-    terms = searching.terms(wish.text)
-    grams = [gram for term in terms for gram in searching.grams(term)]
-    by_index = bool(grams) and session.get_bind().dialect.name == "sqlite"
-    id_ = _index.c.rowid if by_index else _comment.c.id
+    source, id_, searched = _searched(session, reader.round_id, searching.terms(wish.text))
     key = _sort_key(wish.order)
-    source = _index.join(_comment, _comment.c.id == _index.c.rowid) if by_index else _comment
     query = select(id_, literal("") if key is None else key).select_from(source)
-    if by_index:
-        query = query.where(text("comment_index MATCH :grams").bindparams(grams=_match(grams)))
-        query = query.where(id_.between(*_bounds(session, reader.round_id)))
-    return query.where(*_conditions(reader, wish), *(_holds(session, term) for term in terms)), id_, key
+    return query.where(*searched, *_conditions(reader, wish)), id_, key
+
+
+def _searched(session: Session, round_id: int, terms: Sequence[str]) -> tuple[Any, Any, list[Any]]:
+    """Where to look for comments with folded terms, their id column there, and what holds of them."""
+    holds: list[Any] = [_holds(session, term) for term in terms]
+    grams = [gram for term in terms for gram in searching.grams(term)]
+    if not grams or session.get_bind().dialect.name != "sqlite":
+        return _comment, _comment.c.id, holds
+    id_ = _index.c.rowid
+    return _index.join(_comment, _comment.c.id == id_), id_, [*_matches(session, round_id, grams), *holds]
+
+
+def _matches(session: Session, round_id: int, grams: Sequence[str]) -> tuple[Any, Any]:
+    """That the index has all of these three letters in a comment that may be the round's."""
+    matches = text("comment_index MATCH :grams").bindparams(grams=_match(grams))
+    return matches, _index.c.rowid.between(*_bounds(session, round_id))
 
 
 def _conditions(reader: Reader, wish: Wish) -> list[ColumnElement[bool]]:
@@ -228,6 +264,9 @@ def _match(grams: Sequence[str]) -> str:
 
 def _bounds(session: Session, round_id: int) -> tuple[int, int]:
     """The lowest and the highest id of a round, so that the index of all rounds is read only where this one is."""
-    ends = select(func.min(_comment.c.id), func.max(_comment.c.id)).where(_comment.c.round_id == round_id)
-    low, high = session.connection().execute(ends).one()
-    return low or 0, high or 0
+    here = (
+        select(_comment.c.id).where(_comment.c.round_id == round_id).limit(1)
+    )  # min and max at once would see them all
+    low, high = (here.order_by(end).scalar_subquery() for end in (_comment.c.id, _comment.c.id.desc()))
+    found = session.connection().execute(select(low, high)).one()
+    return found[0] or 0, found[1] or 0

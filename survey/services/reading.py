@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, column, exists, select, tuple_, values
 from sqlmodel import Session
 
 from survey.core.answers import Answer, restored
@@ -21,12 +21,14 @@ from survey.core.kinds import KINDS
 from survey.errors import NotFoundError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Response, TargetGroup
+from survey.services import gathering, listening
 from survey.services.filtering import MODES as MODES
 from survey.services.filtering import STATES as STATES
 from survey.services.filtering import Filters as Filters
 
 PAGE = 25
 LONGEST_SEARCH = 200
+FEW = 5_000  # responses that are looked at one by one rather than met on the way
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
@@ -117,6 +119,10 @@ def list_responses(
     open_questions = [question for question in questionnaire.questions() if not KINDS[question.kind].categorical]
     if filters.text:
         query = query.where(_wrote(round_id, [question.key for question in open_questions], filters.text))
+        few = _may_have_written(session, round_id, questionnaire, filters)
+        if few is not None:
+            these = values(column("id", BigInteger), name="few").data([(one,) for one in few or {0}]).cte("few")
+            query = query.join(these, these.c.id == _response.c.id)  # SQLite would walk the round past an IN
     if before is not None:
         query = query.where(tuple_(*key) < tuple_(*before))
     rows = session.connection().execute(query).mappings().all()
@@ -165,6 +171,22 @@ def _tell(question: Question, given: dict[str, tuple[Answer, bool]], tag: str) -
         return Told(question, None, ())
     answer, on_path = given[question.key]
     return Told(question, answer, KINDS[question.kind].words(question, answer, tag), not on_path)
+
+
+def _may_have_written(
+    session: Session, round_id: int, questionnaire: Questionnaire, filters: Filters
+) -> set[int] | None:
+    """The only responses that can have the text: where the reading room's index has it, and those not taken in yet.
+
+    None where they are many, and so met soon enough, or where the index has not all that people write.
+    """
+    known = {question.key for question in gathering.open_questions(questionnaire)}
+    written = {question.key for question in questionnaire.questions() if not KINDS[question.kind].categorical}
+    if filters.state == "open" or written - known:
+        return None
+    found = listening.find_responses(session, round_id, filters.text, FEW)
+    waiting = gathering.find_waiting(session, round_id, FEW)
+    return None if found is None or waiting is None else found.union(waiting)
 
 
 def _wrote(round_id: int, keys: Sequence[str], text: str) -> ColumnElement[bool]:

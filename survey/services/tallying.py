@@ -30,7 +30,7 @@ WAITING: Final = 256  # as many may wait before they are laid into the columns
 ALL: Final = LANGUAGE  # a variable that every response has: its counts add up to everybody
 _TRIES: Final = 20
 _AT_ONCE: Final = 1_000
-_QUOTED: Final = '""'  # stands for what people wrote themselves: that they did is counted, the words are not copied
+QUOTED: Final = '""'  # stands for what people wrote themselves: that they did is counted, the words are not copied
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
@@ -38,7 +38,7 @@ _tally: Any = Tally.__table__  # type: ignore[attr-defined]
 _segment: Any = TallySegment.__table__  # type: ignore[attr-defined]
 _column: Any = TallyColumn.__table__  # type: ignore[attr-defined]
 BESIDE: Final = tuple(_response.c[name] for name in ("id", *BACKGROUND.values()))  # what is laid out of a response
-_WAITS = text("response.state = 'submitted' AND response.segment IS NULL")  # as the index has it, to the letter
+WAITS = text("response.state = 'submitted' AND response.segment IS NULL")  # as the index has it, to the letter
 Got = TypeVar("Got")
 
 
@@ -196,13 +196,13 @@ def load(session: Session, round_id: int, number: int) -> Segment:
 
 
 def _waiting_ids(session: Session, round_id: int, most: int) -> list[int]:
-    query = select(_response.c.id).where(_response.c.round_id == round_id, _WAITS).limit(most)
+    query = select(_response.c.id).where(_response.c.round_id == round_id, WAITS).limit(most)
     return list(session.connection().execute(query).scalars())
 
 
 def waiting(session: Session, round_id: int, questionnaire: Questionnaire, most: int | None = None) -> Segment:
     """The responses that wait, as a segment of their own."""
-    query = select(*BESIDE).where(_response.c.round_id == round_id, _WAITS).limit(most)
+    query = select(*BESIDE).where(_response.c.round_id == round_id, WAITS).limit(most)
     return laid_out(session, session.connection().execute(query).all(), questionnaire)
 
 
@@ -227,7 +227,7 @@ def laid_out(session: Session, rows: Sequence[Any], questionnaire: Questionnaire
 def _answers(session: Session, ids: Sequence[int], own_words: Sequence[str]) -> Iterator[Any]:
     """The answers of these responses that stand on their way; what they wrote themselves is not fetched."""
     key, value = _answer.c.question_key, _answer.c.value
-    shown = case((key.in_(own_words) & value.is_not(None), literal(_QUOTED)), else_=value) if own_words else value
+    shown = case((key.in_(own_words) & value.is_not(None), literal(QUOTED)), else_=value) if own_words else value
     query = select(_answer.c.response_id, key, shown, _answer.c.missing).where(
         _answer.c.response_id.in_(bindparam("ids", expanding=True)), _answer.c.on_path.is_(True)
     )
@@ -267,7 +267,7 @@ def _take(session: Session, ids: Sequence[int], number: int) -> bool:
     taken = 0
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
-        statement = update(_response).where(_response.c.id.in_(some), _WAITS).values(segment=number)
+        statement = update(_response).where(_response.c.id.in_(some), WAITS).values(segment=number)
         taken += session.connection().execute(statement).rowcount
     return taken == len(ids)
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from survey.services import gathering
-from tests.staff.arranging import World
+from survey.core.answers import Answer
+from survey.services import gathering, listening, ordering, reading, tallying
+from survey.services.filtering import Filters
+from survey.services.listening import Wish
+from tests.services.readers import reader_in
+from tests.staff.arranging import World, respond
 
 
 @pytest.mark.sqlite_alone
@@ -21,3 +28,62 @@ def test_what_waits_for_the_reading_room_has_an_index_of_its_own(session: Sessio
     for statement, values in found:
         plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
         assert all("ix_response_to_gather" in row[3] for row in plan), plan
+
+
+def steps(session: Session, act: Callable[[], object]) -> int:
+    """How many steps SQLite's machine takes, which are the same on every computer."""
+    driver: Any = session.connection().connection.driver_connection
+    taken = 0
+
+    def count() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    driver.set_progress_handler(count, 1)
+    try:
+        act()
+    finally:
+        driver.set_progress_handler(None, 0)
+    return taken
+
+
+@pytest.mark.sqlite_alone
+def test_looking_for_words_in_vain_does_not_look_at_each_response(session: Session, world: World) -> None:
+    place, reader, wish = world.ours, reader_in(session, world.ours), Wish(text="xylofonist")
+    questionnaire = place.published.questionnaire
+    acts = (
+        lambda: reading.list_responses(session, place.round_id, questionnaire, Filters(text=wish.text)),
+        lambda: listening.find_comments(session, reader, wish),
+        lambda: listening.count_comments(session, reader, wish),
+    )
+
+    def looked(more: int) -> list[int]:
+        for number in range(more):
+            respond(session, place.links[0], {"words": Answer(f"Nummer {number}")})
+        while gathering.gather(session, place.round_id, questionnaire):
+            pass
+        return [steps(session, act) for act in acts]
+
+    few, many = looked(20), looked(200)
+    assert [more < 4 * some for some, more in zip(few, many, strict=True)] == [True] * len(acts), (few, many)
+
+
+@pytest.mark.sqlite_alone
+def test_a_page_in_the_order_of_another_answer_looks_at_few_comments(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ordering, "FEW", 5)
+    reader, questionnaire = reader_in(session, world.ours), world.ours.published.questionnaire
+
+    def looked(more: int) -> int:
+        for number in range(more):
+            felt = Answer(str(1 + number % 2))
+            respond(session, world.ours.links[0], {"words": Answer(f"Nummer {number}"), "felt": felt})
+        tallying.lay(session, reader.round_id, questionnaire)
+        while gathering.gather(session, reader.round_id, questionnaire):
+            pass
+        return steps(session, lambda: listening.find_comments(session, reader, Wish(order="felt"), limit=5))
+
+    few = looked(20)
+    assert looked(200) < 1.5 * few

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from survey.core.answers import Answer
 from survey.errors import NotFoundError
-from survey.services import reading
+from survey.services import gathering, reading
 from survey.services.reading import Filters, Listing
 from tests.staff.arranging import World, respond
 
@@ -92,6 +92,23 @@ def test_text_is_found_as_it_was_written(session: Session, world: World, written
     ours = respond(session, world.ours.links[0], {"words": Answer(written)})
     respond(session, world.ours.links[0], {"words": Answer("något annat axb 100 kr")})
     assert found(session, world, text=sought) == {ours}
+
+
+@pytest.mark.parametrize("few", [0, reading.FEW])
+def test_text_is_found_whether_the_reading_room_has_taken_it_in_or_not(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(reading, "FEW", few)
+    place = world.ours
+    early = respond(session, place.links[0], {"words": Answer("Jag är RÄDD")})
+    respond(session, place.links[0], {"words": Answer("Inte alls")})
+    respond(session, place.other_link, {"words": Answer("Rädd i en annan omgång")})
+    gathering.gather(session, place.round_id, place.published.questionnaire)
+    late = respond(session, place.links[0], {"words": Answer("rädd även jag")})
+    begun = respond(session, place.links[0], {"words": Answer("rädd än så länge")}, state="open")
+    assert found(session, world, text="rädd") == {early, late}
+    assert found(session, world, text="ä") == {early, late}, "too short for the index"
+    assert found(session, world, text="rädd", state="open") == {begun}
 
 
 @pytest.mark.parametrize("sought", ["%", "_", "far", "yes", "dont-know", "nothing like it", "Brus", "' OR 1=1 --"])
