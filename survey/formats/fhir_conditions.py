@@ -21,7 +21,7 @@ YES: Final = "yes"
 NO: Final = "no"
 NEVER: Final = "false()"
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d).*)?")
-_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?")
+TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?")
 
 
 class ConditionError(Exception):
@@ -84,22 +84,27 @@ def _quantity(target: Target, operator: str, value: Any) -> str:
 
 def _date(target: Target, operator: str, value: Any) -> str:
     """Days; of a month or a year, its first or last day, whichever the comparison is about."""
+    if operator in ("=", "!="):
+        day_of(value)
+        return f"{answer(target.key)} {operator} {quoted(as_text(value)[:10])}"
+    return f"{answer(target.key)} {operator} {quoted(day_of(value, late=operator in ('>', '<=')))}"
+
+
+def day_of(value: Any, late: bool = False) -> str:
+    """The day of a date of FHIR's; the first one, or the last one if `late`, of a month or a year."""
     found = _PARTIAL.fullmatch(as_text(value))
     if not found:
         raise ConditionError("its date is none")
     year, month, day = found.groups()
-    if operator in ("=", "!="):
-        return f"{answer(target.key)} {operator} {quoted(as_text(value)[:10])}"
-    late = operator in (">", "<=")
     month = month or ("12" if late else "01")
     if not 1 <= int(month) <= 12 or int(year) < 1:
         raise ConditionError("its date is none")
     day = day or (f"{calendar.monthrange(int(year), int(month))[1]:02}" if late else "01")
-    return f"{answer(target.key)} {operator} {quoted(f'{year}-{month}-{day}')}"
+    return f"{year}-{month}-{day}"
 
 
 def _time(target: Target, operator: str, value: Any) -> str:
-    if not _TIME.fullmatch(as_text(value)):
+    if not TIME.fullmatch(as_text(value)):
         raise ConditionError("its time is none")
     return f"decimal-time({answer(target.key)}) {operator} decimal-time({quoted(as_text(value)[:8])})"
 

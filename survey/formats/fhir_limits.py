@@ -8,15 +8,18 @@ from typing import Any, Final
 
 from survey.core.definition import Scalar, Text
 from survey.core.kinds import KINDS
+from survey.formats import fhir_rules
+from survey.formats.fhir_conditions import TIME, ConditionError, day_of
 from survey.formats.fhir_elements import Element, as_text, value_of
-from survey.formats.fhir_items import Placed
+from survey.formats.fhir_items import Placed, kept
 from survey.formats.import_report import Notes
 from survey.formats.made_expressions import all_of, fault_of, quoted
 from survey.formats.stock_words import common
 
 ROWS: Final = 5
-PRECISIONS: Final = {"yearMonth": "month", "year": "year"}
-_TODAY: Final = {"today()", "now()"}
+PRECISIONS: Final = {"yearMonth": fhir_rules.MONTH, "year": fhir_rules.YEAR}
+_BOUNDS: Final = (("minValue", ">="), ("maxValue", "<="), ("sdf-minvalue", ">="), ("sdf-maxvalue", "<="))
+_COMPUTED: Final = ("cqf-calculatedValue", "cqf-expression")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def limits(placed: Placed, key: str, kind: str, notes: Notes) -> Limits:
     at = f"question.{key}"
     taken = KINDS[kind].settings if kind in KINDS else {}
     settings = {name: value for name, value in _settings(placed, kind) if name in taken}
-    constraint = all_of(_constraints(placed, kind, notes))
+    constraint = "" if kept(placed.item, "constraint") else all_of(_constraints(placed, kind, notes))
     message = placed.item.extension_words("validationtext") or _constraint_words(placed.item)
     unit, unit_words = _unit(placed.item)
     words = {"unit": unit_words, "low": _help(placed, "low"), "high": _help(placed, "high")}
@@ -73,10 +76,9 @@ def _settings(placed: Placed, kind: str) -> Iterator[tuple[str, Scalar]]:
 
 def _constraints(placed: Placed, kind: str, notes: Notes) -> Iterator[str]:
     item = placed.item
-    if kind == "date":
-        for name, sign in (("minValue", ">="), ("maxValue", "<="), ("sdf-minvalue", ">="), ("sdf-maxvalue", "<=")):
-            if bound := _day(item.extension(name)):
-                yield _date_bound(_precision(placed), sign, bound)
+    for name, sign in _BOUNDS:
+        if found := item.extension(name):
+            yield from _bound(found, sign, placed, kind, notes)
     shortest = item.extension_value("minLength")
     if kind == "text" and isinstance(shortest, int) and shortest > 0:
         yield f"string-length(.) >= {shortest}"
@@ -88,9 +90,46 @@ def _constraints(placed: Placed, kind: str, notes: Notes) -> Iterator[str]:
         else:
             yield made
     for found in (*item.extensions("sdf-fhirpathvalidation"), *item.extensions("questionnaire-constraint")):
-        source = as_text(value_of(found.data)[1]) or "in several parts"
-        why = "it is written in FHIRPath"
-        notes.add(placed.link_id, "a constraint", why, f"Write constraint: for it: {source[:200]}")
+        parts = {_address(part): value_of(part)[1] for part in found.items("extension")}
+        if as_text(parts.get("severity")) == "warning":
+            why = "it is a warning, and an answer is kept or not"
+            notes.add(placed.link_id, "a constraint", why, f"Left out: {_source(parts.get('expression'))[:200]}")
+        else:
+            yield _rule(_source(parts.get("expression") or value_of(found.data)[1]), placed, kind, notes)
+
+
+def _bound(found: Element, sign: str, placed: Placed, kind: str, notes: Notes) -> Iterator[str]:
+    """A least or greatest value that is no setting: a day, a time, or one that is computed."""
+    type_, value = value_of(found.data)
+    beside = next((found.inner(name) for name in found.data if name.startswith("_value")), None)
+    computed = beside and next((each for name in _COMPUTED if (each := beside.extension(name))), None)
+    if computed:
+        yield _rule(f"$this {sign} {_source(value_of(computed.data)[1])}", placed, kind, notes)
+    elif kind == "date" and type_ == "String":
+        yield _rule(f"$this {sign} {as_text(value)}", placed, kind, notes)
+    elif kind == "date":
+        try:
+            yield fhir_rules.bound(_precision(placed), sign, quoted(day_of(value, late=sign == "<=")))
+        except ConditionError as error:
+            notes.add(placed.link_id, "a bound", str(error), "Write constraint: for it.")
+    elif kind == "time" and TIME.fullmatch(as_text(value)):
+        yield f"decimal-time(.) {sign} decimal-time({quoted(as_text(value)[:8])})"
+
+
+def _rule(source: str, placed: Placed, kind: str, notes: Notes) -> str:
+    """A rule in FHIRPath as a constraint, "" and a note where it is not understood."""
+    made = fhir_rules.constraint(source, kind, _precision(placed))
+    if not made:
+        why = "this FHIRPath is not understood here"
+        notes.add(
+            placed.link_id, "a constraint", why, f"Write constraint: for it: {source[:200] or 'in several parts'}"
+        )
+    return made
+
+
+def _source(value: Any) -> str:
+    """The source of an expression, which stands alone or with its language."""
+    return as_text(value.get("expression") if isinstance(value, Mapping) else value)
 
 
 def _precision(placed: Placed) -> str:
@@ -98,28 +137,9 @@ def _precision(placed: Placed) -> str:
     return next((PRECISIONS[code] for code in placed.controls if code in PRECISIONS), "")
 
 
-def _date_bound(precision: str, sign: str, bound: str) -> str:
-    """A bound of a date that is answered with a day, a month or a year."""
-    if precision == "month":
-        return f"concat(., '-01') {sign} {bound}"
-    if precision == "year":
-        return f". {sign} format-date({bound}, '%Y')"
-    return f". {sign} {bound}"
-
-
 def has_ends(item: Element) -> bool:
     """Whether a number has both a least and a greatest."""
     return all(_number(item.extension_value(name)) is not None for name in ("minValue", "maxValue"))
-
-
-def _day(bound: Element | None) -> str:
-    """A bound of a date as an expression: a day, or today."""
-    if bound is None:
-        return ""
-    value = as_text(value_of(bound.data)[1])
-    if value in _TODAY:
-        return "today()"
-    return quoted(value[:10]) if len(value) >= 10 and value[4:5] == "-" else ""
 
 
 def _constraint_words(item: Element) -> dict[str, str]:

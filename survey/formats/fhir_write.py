@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from survey.core.definition import Choice, Question, Questionnaire, Repeat, Section, Text
+from survey.formats import fhir_rules
 from survey.formats.fhir_enable import Enabling, is_boolean
 from survey.formats.fhir_items import ADDRESS
 from survey.formats.fhir_made import (
@@ -247,7 +248,7 @@ class _Writer:
         for name in KEPT:
             if held := getattr(question, name):
                 yield ours(name, held)
-                self._note(question.key, name, held)
+                self._note(question, name, held)
         if question.constraint and question.constraint_message:
             yield _spoken("constraint_message", question.constraint_message)
         for name, text in question.texts.items():
@@ -265,15 +266,22 @@ class _Writer:
             if (bound := question.settings.get(setting)) is not None:
                 whole = isinstance(bound, int) and form.type == "integer"
                 yield extension(name, **{"valueInteger" if whole else "valueDecimal": bound})
+        yield from self._dates(question)
         if unit := question.texts.get("unit"):
             yield extension("questionnaire-unit", valueCoding={**said("display", unit)})
         if _is_count(most := question.settings.get("max_choices")):
             yield extension("questionnaire-maxOccurs", valueInteger=most)
 
-    def _note(self, place: str, name: str, held: str) -> None:
-        if name != "layout":
+    @staticmethod
+    def _dates(question: Question) -> list[Made]:
+        """The constraint of a date as bounds that others know, where it is no more than these."""
+        to_the_day = question.kind == "date" and question.settings.get("precision", "day") == "day"
+        return fhir_rules.bounds(question) if to_the_day else []
+
+    def _note(self, question: Question, name: str, held: str) -> None:
+        if name != "layout" and not (name == "constraint" and self._dates(question)):
             why = "it is an expression of ours"
-            self.notes.add(place, f"{name}: {held}", why, "Others will not see it; we read it back.")
+            self.notes.add(question.key, f"{name}: {held}", why, "Others will not see it; we read it back.")
 
     def _option(self, choice: Choice) -> Made:
         coding: Made = {"code": choice.key, **said("display", choice.label)}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from survey.core.answers import Answer, Value
-from survey.core.expression import holds, parse
+from survey.core.expression import CURRENT, holds, parse
 from survey.core.routing import Route
 from survey.core.unfolding import unfolded
 from survey.formats import fhir_read
@@ -114,6 +114,40 @@ FORM_CASES: tuple[tuple[str, Value | None, bool], ...] = (
 )
 
 
+RULE_CASES: tuple[tuple[str, str, Value, bool], ...] = (
+    ("date", "$this <= today()", "1999-12-31", True),
+    ("date", "$this <= today()", "2999-12-31", False),
+    ("date", "this.value <= today()  and this.value >=today() - 120 years", "1999-12-31", True),
+    ("date", "this.value <= today()  and this.value >=today() - 120 years", "1899-12-31", False),
+    ("date", "this.value <= today()  and this.value >=today() - 120 years", "2999-12-31", False),
+    ("date", "answer.value > today() - 7 days", "1999-12-31", False),
+    ("date", "answer.value > today() - 7 days", "2999-12-31", True),
+    ("date", "$this < today() + 2 'weeks'", "1999-12-31", True),
+    ("date", "$this < today() + 2 'weeks'", "2999-12-31", False),
+    ("date", "$this >= @2026-11-22", "2026-11-21", False),
+    ("date", "$this >= @2026-11-22", "2026-11-22", True),
+    ("date", "$this < @2026-11-22", "2026-11-22", False),
+    ("integer", "$this >= 18", 17, False),
+    ("integer", "$this >= 18", 18, True),
+    ("decimal", "$this > 0.5 and $this <= 1.5", 0.5, False),
+    ("decimal", "$this > 0.5 and $this <= 1.5", 1.5, True),
+    ("string", "$this.length() > 3", "åäö", False),
+    ("string", "$this.length() > 3", "åäöÅ", True),
+    ("string", "$this.matches('^[0-9]+$')", "12", True),
+    ("string", "$this.matches('^[0-9]+$')", "12a", False),
+)
+
+
+def fulfilled(type_: str, rule: str, answer: Value) -> bool:
+    """Whether the product takes an answer to an item with a rule in FHIRPath."""
+    said = [{"url": "expression", "valueString": rule}]
+    extension = {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-constraint", "extension": said}
+    item = {"linkId": "a", "text": "?", "type": type_, "extension": [extension]}
+    imported = fhir_read.read([{"resourceType": "Questionnaire", "title": "Table", "item": [item]}], "table")
+    (question,) = imported.questionnaire.questions()
+    return holds(parse(question.constraint), {CURRENT: answer}.get)
+
+
 def got(case: Case) -> bool:
     """Whether the product asks a question that is enabled by the comparison, given the answer."""
     imported = fhir_read.read([resource(case)], "table")
@@ -149,6 +183,10 @@ def document() -> str:
     form = [
         (f"`{source}`", _said(answer), expected, evaluated(source, answer)) for source, answer, expected in FORM_CASES
     ]
+    rules = [
+        (type_, f"`{rule}`", answer, expected, fulfilled(type_, rule, answer))
+        for type_, rule, answer, expected in RULE_CASES
+    ]
     return "\n".join(
         (
             "# Conditions: what each operator does",
@@ -162,6 +200,13 @@ def document() -> str:
             "by its first or last day.",
             "",
             *_table(("type", "operator", "compared with", "answer", "expected", "got"), fhir),
+            "",
+            "## Rules in FHIRPath",
+            "",
+            "An answer must fulfil them (`questionnaire-constraint`). Years are counted by the date, so that on 29",
+            "February the earliest day that a year ago lets in is 1 March.",
+            "",
+            *_table(("type", "rule", "answer", "expected", "got"), rules),
             "",
             "## Operators of XLSForm",
             "",

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Any
 
 import pytest
 
 from survey.core.answers import Answer, Value
+from survey.core.expression import moment_functions
 from survey.core.routing import Route
 from survey.core.unfolding import unfolded
 from survey.formats import fhir_read
-from tests.formats.conditions_table import DOCUMENT, FHIR_CASES, FORM_CASES, Case, document, evaluated, got
+from tests.formats.conditions_table import (
+    DOCUMENT,
+    FHIR_CASES,
+    FORM_CASES,
+    RULE_CASES,
+    Case,
+    document,
+    evaluated,
+    fulfilled,
+    got,
+)
 
 
 @pytest.mark.parametrize("case", FHIR_CASES, ids=lambda case: "-".join(map(str, case)))
@@ -21,6 +33,35 @@ def test_every_operator_holds_when_fhir_says_so(case: Case) -> None:
 @pytest.mark.parametrize(("source", "answer", "expected"), FORM_CASES)
 def test_every_operator_of_xlsform_holds_when_it_should(source: str, answer: Value | None, expected: bool) -> None:
     assert evaluated(source, answer) is expected
+
+
+@pytest.mark.parametrize(("type_", "rule", "answer", "expected"), RULE_CASES)
+def test_every_rule_in_fhirpath_lets_in_what_it_should(type_: str, rule: str, answer: Value, expected: bool) -> None:
+    assert fulfilled(type_, rule, answer) is expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer", "expected"),
+    [
+        ("$this <= today() - 18 years", "2006-02-28", True),
+        ("$this <= today() - 18 years", "2006-03-01", False),
+        ("$this >= today() - 1 year", "2023-03-01", True),
+        ("$this >= today() - 1 year", "2023-02-27", False),
+        ("$this >= today() - 4 years", "2020-02-29", True),
+        ("$this >= today() - 1 week", "2024-02-22", True),
+        ("$this >= today() - 1 week", "2024-02-21", False),
+    ],
+)
+def test_what_is_counted_from_a_leap_day_lets_in_the_days_around_it(
+    monkeypatch: pytest.MonkeyPatch, rule: str, answer: str, expected: bool
+) -> None:
+    class LeapDay(moment_functions.datetime):  # type: ignore[name-defined,misc]
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> LeapDay:
+            return cls(2024, 2, 29, 12, tzinfo=tz)
+
+    monkeypatch.setattr(moment_functions, "datetime", LeapDay)
+    assert fulfilled("date", rule, answer) is expected
 
 
 def test_the_page_about_conditions_says_what_the_product_does() -> None:

@@ -128,6 +128,19 @@ def test_bounds_become_settings(given_item: Item, settings_: dict[str, Any]) -> 
     assert only(given_item).settings == settings_
 
 
+def fhirpath(source: str, **more: str) -> Item:
+    parts = [
+        {"url": "expression", "valueExpression": {"language": "text/fhirpath", "expression": source}},
+        *({"url": name, "valueCode": code} for name, code in more.items()),
+    ]
+    return extension("questionnaire-constraint", extension=parts)
+
+
+def computed(name: str, how: str, source: str) -> Item:
+    value = {"language": "text/fhirpath", "expression": source}
+    return extension(name, _valueDate={"extension": [extension(how, valueExpression=value)]})
+
+
 @pytest.mark.parametrize(
     ("given_item", "constraint"),
     [
@@ -144,12 +157,59 @@ def test_bounds_become_settings(given_item: Item, settings_: dict[str, Any]) -> 
             item("date", control("year"), extension("sdf-maxvalue", valueString="today()")),
             ". <= format-date(today(), '%Y')",
         ),
+        (item("date", extension("minValue", valueDate="2026")), ". >= '2026-01-01'"),
+        (item("date", extension("maxValue", valueDate="2026-02")), ". <= '2026-02-28'"),
+        (item("dateTime", extension("minValue", valueDateTime="2026-11-22T09:00:00Z")), ". >= '2026-11-22'"),
+        (item("time", extension("minValue", valueTime="09:00:00")), "decimal-time(.) >= decimal-time('09:00:00')"),
+        (item("date", extension("sdf-minvalue", valueString="today() - 7 days")), ". >= today() - 7"),
+        (item("date", computed("maxValue", "cqf-calculatedValue", "today() + 2 'weeks'")), ". <= today() + 14"),
+        (item("date", computed("maxValue", "cqf-expression", "today()")), ". <= today()"),
+        (item("date", fhirpath("this.value < @2026-11-22")), ". < '2026-11-22'"),
+        (
+            item("date", fhirpath("this.value <= today()  and this.value >=today() - 120 years")),
+            ". <= today() and format-date(., '%Y%m%d') >= format-date(today(), '%Y%m%d') - 1200000",
+        ),
+        (item("date", control("year"), fhirpath("$this > today() - 9 years")), ". > format-date(today(), '%Y') - 9"),
+        (
+            item("date", control("yearMonth"), fhirpath("$this > today() - 2 years")),
+            "format-date(concat(., '-01'), '%Y%m') > format-date(today(), '%Y%m') - 200",
+        ),
+        (item("integer", fhirpath("$this >= 18 and $this < 120")), ". >= 18 and . < 120"),
+        (item("string", fhirpath("$this.length() > 3")), "string-length(.) > 3"),
+        (item("string", fhirpath("answer.value.matches('^\\\\d+ \\'and\\' x$')")), """regex(., "^\\d+ 'and' x$")"""),
     ],
 )
 def test_what_an_answer_must_fulfil_becomes_a_constraint(given_item: Item, constraint: str) -> None:
     question = only(given_item)
     assert question.constraint == constraint
     assert bool(question.constraint_message) is bool(constraint)
+
+
+@pytest.mark.parametrize(
+    "given_item",
+    [
+        item("date", extension("sdf-minvalue", valueString="today() - 3 months")),
+        item("date", extension("maxValue", valueDate="2026-13")),
+        item("date", computed("maxValue", "cqf-calculatedValue", "%patient.birthDate")),
+        item("date", fhirpath("$this <= today() or $this.empty()")),
+        item("date", fhirpath("$this <= today() and %resource.item.exists()")),
+        item("date", fhirpath("$this <= @2026-02-30")),
+        item("date", fhirpath("$this.length() > 3")),
+        item("date", fhirpath("$this > 3")),
+        item("integer", fhirpath("$this < today()")),
+        item("integer", computed("minValue", "cqf-calculatedValue", "1 + 1")),
+        item("string", fhirpath("$this.matches('[0-9]')")),  # which looks for it anywhere
+        item("string", fhirpath("$this.matches('^(?=x)y$')")),
+        item("string", fhirpath("$this.matches('^\\\\n$') and ' and ")),
+        item("string", fhirpath("")),
+        item("integer", fhirpath("$this >= 18", severity="warning")),
+    ],
+)
+def test_a_rule_that_cannot_be_said_is_reported_and_left_out_whole(given_item: Item) -> None:
+    imported = read(given_item)
+    (question,) = imported.questionnaire.questions()
+    assert question.constraint == ""
+    assert {"a constraint", "a bound"} & {note.what for note in imported.report.notes if note.place == "a"}
 
 
 @pytest.mark.parametrize(

@@ -167,6 +167,41 @@ def asked(questionnaire: Questionnaire, answers: Answers) -> bool:
     return "last" in [page.key for page in Route(unfolded(questionnaire)).path(answers)]
 
 
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize(
+    ("constraint", "bounds"),
+    [
+        (". >= '2026-11-22'", {"minValue": "2026-11-22"}),
+        (". >= '2026-11-22' and . <= today()", {"minValue": "2026-11-22", "expression": "answer.value <= today()"}),
+        (
+            ". <= today() and . >= today() - 30",
+            {"expression": "answer.value <= today() and answer.value >= today() - 30 days"},
+        ),
+        (". <= today() or . = '2027-01-01'", {}),
+        (". <= today() and string-length(.) = 10", {}),
+        (". <= '2027-01-01' and . <= '2028-01-01'", {}),
+    ],
+)
+def test_the_bounds_of_a_date_are_said_as_others_know_them_and_come_back(
+    release: str, constraint: str, bounds: dict[str, str]
+) -> None:
+    message = text("question.day.constraint_message", sv="Nej", en="No")
+    before = whole(question("day", "date", constraint=constraint, constraint_message=message))
+    resource = exported(before, release)
+    (item,) = [each for each in resource["item"] if each["linkId"] == "day"]
+    theirs = [each for each in item["extension"] if each["url"].startswith("http://hl7.org/")]
+    said = [part for each in theirs for part in (each, *each.get("extension", ()))]
+    found = {each["url"].rpartition("/")[2]: each.get("valueDate") or each.get("valueString") for each in said}
+    assert {name: found[name] for name in ("minValue", "maxValue", "expression") if name in found} == bounds
+    assert bool(fhir_write.write(before, release).report.notes) is not bool(bounds)
+    (after,) = back(before, release).questions()
+    assert (after.constraint, after.constraint_message) == (constraint, message)
+    elsewhere = {**resource, "url": "x:y", "item": [{**item, "extension": theirs}]}
+    (read,) = fhir_read.read([elsewhere], "x").questionnaire.questions()
+    assert read.constraint == (constraint if bounds else "")
+    assert "expression" not in bounds or (read.constraint_message or message).source == "Nej"
+
+
 def test_a_condition_that_enablewhen_cannot_say_is_reported() -> None:
     written = fhir_write.write(whole(question("a", "number"), question("b", "text", "${a} + 1 = 2")), "r4")
     assert [(note.place, note.what) for note in written.report.notes] == [("b", "the condition ${a} + 1 = 2")]
