@@ -100,8 +100,8 @@ def measure_coded(
 ) -> None:
     """Say how well machines would have coded the answers in FILE (.csv, .xlsx), and heard their tone. Nothing is kept.
 
-    Both methods learn from one half and are measured on the other; what is right in fewer than 60 of 100 is marked as
-    not offered.
+    Both methods learn from one half and are measured on the other; what the first half cannot tell to be right in 60 of
+    100 is marked as not offered.
     """
     from survey.formats import coded_table
     from survey.formats.coded_table import Mapped

@@ -28,16 +28,16 @@ class Interval(NamedTuple):
         return self.low <= figure <= self.high
 
 
-def share_interval(count: float, base: float) -> Interval | None:
+def share_interval(count: float, base: float, z: float = _Z) -> Interval | None:
     """Wilson's score interval of a share, 0 to 1; None without anybody (Wilson 1927, J. Am. Stat. Assoc. 22, 209).
 
-    `base` may be an effective number of people, which need not be whole.
+    `base` may be an effective number of people, which need not be whole; `z` is the standard normal's quantile.
     """
     if base <= 0:
         return None
-    share, square = count / base, _Z * _Z
+    share, square = count / base, z * z
     middle = (share + square / (2 * base)) / (1 + square / base)
-    reach = _Z / (1 + square / base) * math.sqrt(max(share * (1 - share), 0) / base + square / (4 * base * base))
+    reach = z / (1 + square / base) * math.sqrt(max(share * (1 - share), 0) / base + square / (4 * base * base))
     return Interval(max(0.0, middle - reach), min(1.0, middle + reach))
 
 

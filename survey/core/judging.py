@@ -5,20 +5,25 @@ What is measured is always held out: no guess about an answer comes from a machi
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
+from survey.core.intervals import share_interval
+from survey.core.languages import fallbacks
+
 LEAST_SUPPORT: Final = 10  # answers that people gave a code, before a machine's measure of it says anything
-LEAST_PRECISION: Final = 0.6  # of a code's suggestions that people would have agreed with
-LEAST_SURE: Final = 0.4  # of them even if luck has helped, so that three guesses are too few to go by
+LEAST_PRECISION: Final = 0.6  # of a code's suggestions that people would have agreed with, as far as `surely` can tell
+LEAST_GUESSES: Final = 5  # that were measured, since `surely` is lax about a few that are all right
 LEAST_LABELS: Final = 30  # answers whose tone people judged, before a language's tone is measured
 LEAST_KAPPA: Final = 0.4  # "moderate" in Landis and Koch (1977)
+TONED: Final = frozenset({"en", "sv"})  # the languages that `language` has a lexicon of
 NEGATIVE, NEUTRAL, POSITIVE = -1, 0, 1
 TONES: Final = (NEGATIVE, NEUTRAL, POSITIVE)
 _EDGE: Final = 0.05  # nearer to nothing than this is neutral
+_Z: Final = NormalDist().inv_cdf(0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +58,18 @@ class Measure:
     @property
     def good_enough(self) -> bool:
         """Whether suggestions of the code may be offered."""
-        enough = self.support >= LEAST_SUPPORT and (self.precision or 0.0) >= LEAST_PRECISION
-        return enough and _surely(self.right, self.right + self.wrong) >= LEAST_SURE
+        guesses = self.right + self.wrong
+        enough = self.support >= LEAST_SUPPORT and guesses >= LEAST_GUESSES
+        return enough and surely(self.right, guesses) >= LEAST_PRECISION
 
     def __add__(self, other: Measure) -> Measure:
         return Measure(self.right + other.right, self.wrong + other.wrong, self.missed + other.missed)
 
 
-def _surely(right: int, taken: int) -> float:
-    """How large a part is right at the least, nineteen times of twenty (Wilson, 1927, one-sided)."""
-    z = 1.645
-    share, spread = right / taken, z * z / taken
-    return (share + spread / 2 - z * math.sqrt((share * (1 - share) + spread / 4) / taken)) / (1 + spread)
+def surely(right: int, taken: int) -> float:
+    """How large a part is right at the least, nine times of ten: what was measured may have been luck."""
+    found = share_interval(right, taken, _Z)
+    return found.low if found else 0.0
 
 
 def measure(guessed: Collection[int], given: Collection[int]) -> Measure:
@@ -79,7 +84,7 @@ def together(measures: Iterable[Measure]) -> Measure:
 
 
 def threshold(scores: Sequence[float], given: Sequence[bool], least: float = LEAST_PRECISION) -> float | None:
-    """The score from which on it is best to guess; None where no score has at least `least` of its guesses right.
+    """The score from which on it is best to guess; None where no score surely has `least` of its guesses right.
 
     Best is the highest F0.5 (van Rijsbergen, 1979), which weighs being right twice as heavily as finding everything;
     of several the lowest.
@@ -90,7 +95,7 @@ def threshold(scores: Sequence[float], given: Sequence[bool], least: float = LEA
     for taken, (score, was_given) in enumerate(ordered, start=1):
         right += was_given
         last_of_its_score = taken == len(ordered) or ordered[taken][0] < score
-        if last_of_its_score and score > 0 and right and right / taken >= least:
+        if last_of_its_score and score > 0 and surely(right, taken) >= least:
             best = max(best or (0.0, 0.0), (1.25 * right / (0.25 * whole + taken), -score))
     return None if best is None else -best[1]
 
@@ -145,6 +150,11 @@ def confusion(pairs: Iterable[tuple[int, float | None]]) -> Confusion:
         else:
             cells[person, tone_class(tone)] += 1
     return Confusion(dict(cells), unknown)
+
+
+def has_tone(tag: str) -> bool:
+    """Whether a machine hears how a language sounds at all."""
+    return not TONED.isdisjoint(fallbacks(tag))
 
 
 def tone_class(tone: float) -> int:

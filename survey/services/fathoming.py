@@ -109,11 +109,12 @@ class _Reading:
             self.tell(place + 1, len(self.texts))
         people = self._labels()
         languages: dict[str, Any] = {}
-        for tag in sorted({tag for _, _, tag in self.texts}):
+        for tag in sorted({tag for _, _, tag in self.texts if judging.has_tone(tag)}):
             judged = [(people[one], tones.get(one)) for one, _, own in self.texts if own == tag and one in people]
             found_cells = judging.confusion(judged)
             cells = [[person, machine, times] for (person, machine), times in sorted(found_cells.cells.items())]
-            languages[tag] = {"cells": cells, "unknown": found_cells.unknown}
+            silent = sum(1 for one, _, own in self.texts if own == tag and one not in tones)
+            languages[tag] = {"cells": cells, "unknown": found_cells.unknown, "silent": silent}
         rows = [{"response_id": response, "value": value} for response, value in tones.items()]
         self._write(_toned, rows, {"languages": languages})
 

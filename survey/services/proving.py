@@ -20,7 +20,7 @@ from survey.services.learning import METHODS, Labels, Step
 _SEED: Final = 20260101
 _WORDS: Final = {
     NEGATIVE: ("negative", "neg", "bad", "negativ", "negativt", "dålig", "dåligt"),
-    NEUTRAL: ("neutral", "neither", "neutralt", "varken"),
+    NEUTRAL: ("neutral", "neu", "neither", "neutralt", "varken"),
     POSITIVE: ("positive", "pos", "good", "positiv", "positivt", "bra"),
 }
 _TONES: Final = {word: tone for tone, words in _WORDS.items() for word in words}

@@ -95,6 +95,11 @@ def offers(session: Session, reading: Reading) -> tuple[Offer, ...]:
     return tuple(sorted(found, key=lambda one: (not one.offered, -(one.measure.precision or 0), one.code_id)))
 
 
+def methods(reading: Reading) -> dict[str, Measure]:
+    """What was measured of each method, all codes together."""
+    return {method: Measure(*counts) for method, counts in reading.details["methods"].items()}
+
+
 def list_suggestions(
     session: Session, reading: Reading, code_id: int | None = None, page: int = PAGE
 ) -> tuple[Suggested, ...]:
@@ -161,9 +166,11 @@ def _some(session: Session, reading: Reading, number: int) -> tuple[tuple[str, s
     return tuple((str(json.loads(value)), language) for value, language in session.connection().execute(query))
 
 
-def tones(session: Session, reading: Reading) -> dict[str, Counter[int]]:
-    """How many answers sound bad, neither and good to the machine, by language, of the languages that may be shown."""
-    found: dict[str, Counter[int]] = {tag: Counter() for tag in shown_languages(reading)}
+def tones(session: Session, reading: Reading) -> dict[str, Counter[int | None]]:
+    """How many answers sound bad, neither and good to the machine, and of how many it knows no word (None), by
+    language, of the languages that may be shown."""
+    silent = {tag: one.get("silent", 0) for tag, one in reading.details["languages"].items()}
+    found: dict[str, Counter[int | None]] = {tag: Counter({None: silent[tag]}) for tag in shown_languages(reading)}
     query = select(_response.c.language, _toned.c.value).join(_response, _response.c.id == _toned.c.response_id)
     for tag, value in session.connection().execute(query.where(_toned.c.reading_id == reading.id)):
         if tag in found:

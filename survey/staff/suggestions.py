@@ -8,6 +8,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, web
+from survey.core import judging
 from survey.core.definition import Question, Questionnaire
 from survey.errors import InputError, NotFoundError
 from survey.services import coding, gathering, suggesting, working
@@ -32,6 +33,7 @@ def show_suggestions(round_id: int) -> BaseResponse:
     return render(
         "suggestions.html",
         offers=suggesting.offers(session, reading) if reading else (),
+        methods=suggesting.methods(reading) if reading else {},
         suggestions=suggesting.list_suggestions(session, reading, code_id) if reading else (),
         code_id=code_id,
         names={one.id: one.name for one in codes},
@@ -53,7 +55,7 @@ def show_tone(round_id: int) -> BaseResponse:
     """How answers sound to a machine, where that agrees with how they sound to people; and one more to judge."""
     values = _values(round_id, TONE)
     session, me, reading, question = db.session(), member(), values["reading"], values["question"]
-    tags = values["published"].questionnaire.languages
+    tags = [tag for tag in values["published"].questionnaire.languages if judging.has_tone(tag)]
     return render(
         "tone.html",
         confusions=suggesting.confusions(reading) if reading else {},

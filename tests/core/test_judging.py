@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import cohen_kappa_score, f1_score, fbeta_score, precision_score, recall_score
 
 from survey.core import judging
@@ -34,6 +35,10 @@ def test_what_cannot_be_measured_is_none_and_not_zero() -> None:
         (Measure(9, 1, 1), True),
         (Measure(9, 1, 0), False),  # nine answers are too few to say
         (Measure(9, 7, 1), False),  # wrong too often
+        (Measure(9, 4, 1), False),  # right often enough, but perhaps by luck
+        (Measure(90, 40, 10), True),  # as often, and hardly by luck
+        (Measure(4, 0, 20), False),  # four guesses are too few to go by, even if all are right
+        (Measure(5, 0, 20), True),
         (Measure(0, 0, 20), False),
         (Measure(2, 1, 20), False),  # too few guesses to go by
     ],
@@ -42,7 +47,13 @@ def test_a_code_is_offered_only_where_its_guesses_are_often_right(found: Measure
     assert found.good_enough is good
 
 
-@given(st.lists(st.tuples(st.floats(0.01, 1), st.booleans()), min_size=1, max_size=40), st.floats(0.5, 1))
+def test_what_is_surely_right_is_what_scipy_says() -> None:
+    found = binomtest(17, 20).proportion_ci(0.8, "wilson")  # both sides of it: one time of ten below, one above
+    assert judging.surely(17, 20) == pytest.approx(found.low)
+    assert judging.surely(0, 0) == 0
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 1), st.booleans()), min_size=1, max_size=40), st.floats(0.3, 0.9))
 def test_the_threshold_keeps_to_the_floor_and_none_that_does_is_better(
     pairs: list[tuple[float, bool]], least: float
 ) -> None:
@@ -50,9 +61,10 @@ def test_the_threshold_keeps_to_the_floor_and_none_that_does_is_better(
 
     def quality(limit: float) -> tuple[float, float]:
         guesses = [score >= limit for score in scores]
-        return precision_score(truths, guesses), fbeta_score(truths, guesses, beta=0.5, zero_division=0.0)
+        surely = judging.surely(sum(truths[place] for place, guess in enumerate(guesses) if guess), sum(guesses))
+        return surely, fbeta_score(truths, guesses, beta=0.5, zero_division=0.0)
 
-    good = {limit: f for limit in scores for precision, f in [quality(limit)] if precision >= least and f > 0}
+    good = {limit: f for limit in scores for surely, f in [quality(limit)] if surely >= least and f > 0}
     found = judging.threshold(scores, truths, least)
     assert (found is None) == (not good)
     if found is not None:

@@ -18,6 +18,7 @@ from survey.services.proving import Scale
         (Scale(3, falling=True), "4", -1),
         (Scale(), " Bra ", 1),
         (Scale(falling=True), "negative", -1),
+        (Scale(), "neu", 0),
         (Scale(), "N/A", None),
         (Scale(), "nan", None),
         (Scale(), "", None),

@@ -75,6 +75,8 @@ def test_a_suggestion_shows_its_measure_and_what_spoke_for_it(
     page = reviewer.get(f"{address}/suggestions")
     words = page.words
     assert all(said in words for said in ("Långt <b>bort</b>", "90", "82", "på grund av: buss", "– används"))
+    first, second = ([cell.text for cell in row][1:] for row in page.all(".//table")[-1].findall("tbody/tr"))
+    assert (first, second) == (["90\xa0%", "82\xa0%", "86\xa0%"], ["50\xa0%", "45\xa0%", "48\xa0%"])
     assert "<script>x</script>" in words
     assert {quote.get("dir") for quote in page.all(".//blockquote")} == {"rtl"}
 
