@@ -19,6 +19,7 @@ from textblob.sentiments import CONTINUOUS, BaseSentimentAnalyzer
 from vaderSentiment import vaderSentiment
 
 from survey.core.languages import fallbacks
+from survey.core.swedish_tone import SwedishTone
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _STEMMERS: Final = {"sv": "swedish", "en": "english", "fi": "finnish", "ar": "arabic"}
@@ -34,20 +35,20 @@ class Tone:
 
 
 class SwedishAnalyzer(BaseSentimentAnalyzer):  # type: ignore[misc]
-    """A Swedish lexicon (VADER's rules and Gustafsson's words) behind TextBlob's interface for sentiment."""
+    """Gustafsson's Swedish lexicon, mended, behind TextBlob's interface for sentiment."""
 
     kind = CONTINUOUS
 
     def train(self) -> None:
         """Read the lexicon, once."""
         super().train()
-        self._vader = vaderSentiment.SentimentIntensityAnalyzer()
+        lexicon = vaderSentiment.SentimentIntensityAnalyzer().lexicon
+        self._swedish = SwedishTone(lexicon, vaderSentiment.BOOSTER_DICT)
 
     def analyze(self, text: str) -> tuple[float, tuple[str, ...]]:
-        """The compound score, -1 to 1, and the words that the lexicon knows."""
+        """The tone, -1 to 1, and the words that the lexicon knows."""
         super().analyze(text)
-        scores = self._vader.polarity_scores(text)
-        return float(scores["compound"]), tuple(word for word, weight in scores["debug"] if weight)
+        return self._swedish.hear(text)
 
 
 class EnglishAnalyzer(BaseSentimentAnalyzer):  # type: ignore[misc]
@@ -68,7 +69,6 @@ class EnglishAnalyzer(BaseSentimentAnalyzer):  # type: ignore[misc]
 
 
 _ANALYZERS: Final[Mapping[str, Callable[[], Any]]] = {"en": EnglishAnalyzer, "sv": SwedishAnalyzer}
-TONED: Final = frozenset(_ANALYZERS)
 
 
 def tone(text: str, tag: str) -> Tone | None:
