@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Timer
 from typing import Final, NamedTuple
 
 from survey.core.standing import Standing
@@ -37,6 +37,7 @@ class Memory:
         self._lock = Lock()
         self._held: OrderedDict[int, tuple[float, Known]] = OrderedDict()
         self._pages = 0
+        self._alarm: Timer | None = None
 
     def __len__(self) -> int:
         return len(self._held)
@@ -58,6 +59,7 @@ class Memory:
             self._held[response_id] = self._clock(), known
             self._pages += known.standing.length
             self._let_go()
+            self._set_alarm()
 
     def drop(self, response_id: int) -> None:
         """Know nothing of a response any more."""
@@ -76,6 +78,20 @@ class Memory:
             if self._pages <= self._most and since >= oldest:
                 break
             self._drop(response_id)
+
+    def _set_alarm(self) -> None:
+        """See that what is old is let go of where nobody comes any more, too."""
+        if self._held and self._alarm is None:
+            since, _ = next(iter(self._held.values()))
+            self._alarm = Timer(max(since + self._seconds - self._clock(), self._seconds / 15), self._wake)
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _wake(self) -> None:
+        with self._lock:
+            self._alarm = None
+            self._let_go()
+            self._set_alarm()
 
 
 memory: Final = Memory()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -121,6 +122,17 @@ def test_memory_is_bounded_by_pages_and_forgets_after_a_while() -> None:
     now[0] = 70.0
     assert [response_id for response_id in range(5) if memory.find(response_id)] == [2]
     assert len(memory) == 1
+
+
+def test_memory_forgets_after_a_while_where_nobody_comes_any_more() -> None:
+    memory = Memory(seconds=0.3)
+    for response_id in range(3):
+        memory.keep(response_id, Known(0, STANDING, frozenset()))
+    assert len(memory) == 3
+    until = time.monotonic() + 20
+    while len(memory) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(memory) == 0
 
 
 def test_memory_never_goes_back_to_what_was_before() -> None:
