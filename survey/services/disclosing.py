@@ -22,6 +22,7 @@ from survey.core.disclosure.axes import Axis
 from survey.core.disclosure.history import Known, tells_too_much
 from survey.core.disclosure.table import NOT_ASKED, Earlier, Surroundings, Table, protect_row, protect_table
 from survey.core.languages import LANGUAGES
+from survey.errors import BusyError
 from survey.models import Round
 from survey.services import populations, publishing, reaching, shown_figures, tallying
 from survey.services.auditing import Actor
@@ -105,10 +106,17 @@ class Desk:
         return self.figures[key]
 
     def close(self, purpose: str) -> None:
-        """Write down what was shown for the first time, and for what."""
+        """Write down what was shown for the first time, and for what.
+
+        Raises BusyError, and writes nothing, where somebody has taken their answers back since the desk began to count:
+        of two figures one would count them and the other would not.
+        """
         if purpose not in PURPOSES:
             raise ValueError(purpose)
         if self.population is not None and self._new:
+            if not populations.stands(self.session, self.population):
+                self.session.rollback()
+                raise BusyError
             shown_figures.keep(self.session, self.population, purpose, self._new)
             self._new.clear()
         self.session.commit()

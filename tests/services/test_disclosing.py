@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.core.disclosure import DEFAULT, HIDDEN, Rule
-from survey.errors import InputError, NotFoundError
+from survey.errors import BusyError, InputError, NotFoundError
 from survey.models import Event, Response, ShownFigure, Version
 from survey.services import (
     beginning,
@@ -131,6 +131,25 @@ def test_when_somebody_has_left_only_what_was_shown_is_shown(session: Session, w
     assert disclosing.protect(session, place.actor, place.round_id, "", "been", "counts") == before
     refused = disclosing.protect(session, place.actor, place.round_id, "", ".language", "counts")
     assert (refused.table, refused.refused) == (None, disclosing.WITHDRAWN)
+
+
+@pytest.mark.both_databases
+def test_when_somebody_leaves_while_it_counts_nothing_is_shown(session: Session, world: World) -> None:
+    come(session, world, 40, JUNE, south=20)
+    place = world.ours
+    desk = disclosing.open_desk(session, place.actor, place.round_id)
+    one_way = desk.protect("", "been").table
+    gone = session.exec(select(Response).where(Response.round_id == place.round_id)).first()
+    assert gone is not None
+    assert responding.withdraw(session, gone.code_hash)
+    two_way = desk.protect(".group", "been").table
+    assert one_way
+    assert two_way
+    assert (one_way.whole, two_way.whole) == (40, 39)
+    with pytest.raises(BusyError):
+        desk.close("counts")
+    assert not session.exec(select(ShownFigure)).all()
+    assert disclosing.protect(session, place.actor, place.round_id, "", "been", "counts").refused == "withdrawn"
 
 
 def test_the_same_question_gets_the_same_answer_and_is_written_down_once(session: Session, world: World) -> None:

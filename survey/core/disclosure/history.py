@@ -43,8 +43,8 @@ def tells_too_much(shown: Table, history: Sequence[Known], variables: Iterable[s
 def _bounds(known: Known, history: Sequence[Known], rows: str, columns: str) -> Bounds | None:
     """What is known of a table of a population; None where nothing is."""
     key = "|".join(sorted((rows, columns)))
-    bounds = _own(known, rows, columns)
-    if bounds is None or not any(key in one.tables for one in history):
+    bounds = _own(known, rows, columns) if any(key in one.tables for one in history) else None
+    if bounds is None:
         return None
     for other in history:
         theirs = _own(other, rows, columns) if other.number != known.number and key in other.tables else None
