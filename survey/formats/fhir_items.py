@@ -85,12 +85,14 @@ class Opened:
 
 
 class Walk:
-    """Goes through the tree once. `placed`, `sections` and `repeats` are what it found."""
+    """Goes through the tree once. `placed`, `sections` and `repeats` are what it found, `groups` what the latter two
+    were made of, by their keys."""
 
     def __init__(self, source: str, verbatim: bool, notes: Notes) -> None:
         self.placed: list[Placed] = []
         self.sections: dict[str, Opened] = {}
         self.repeats: list[Repeat] = []
+        self.groups: dict[str, Element] = {}
         self.told: dict[str, int] = {}
         self._source = source
         self._notes = notes
@@ -129,6 +131,7 @@ class Walk:
 
     def _opened(self, item: Element, title: Words, told: Element | None, where: Where) -> Where:
         key = self._names.fresh(link_id(item.data))
+        self.groups[key] = item
         intro = Text(f"section.{key}.intro", told.words("text")) if told else None
         self.sections[key] = Opened(
             Section(key, Text(f"section.{key}.title", title), intro), where.everything, link_id(item.data)
@@ -165,6 +168,7 @@ class Walk:
             self._notes.add(name, f"up to {most} times", why, f"Asked at most {enough} times; change most:.")
         repeat = replace(repeat, most=min(most, enough)) if isinstance(most, int) and most > 0 else repeat
         self.repeats.append(repeat)
+        self.groups[key] = item
         return replace(where, repeat=key)
 
     def _question(self, item: Element, where: Where) -> None:

@@ -95,7 +95,7 @@ def _constraints(placed: Placed, kind: str, notes: Notes) -> Iterator[str]:
             why = "it is a warning, and an answer is kept or not"
             notes.add(placed.link_id, "a constraint", why, f"Left out: {_source(parts.get('expression'))[:200]}")
         else:
-            yield _rule(_source(parts.get("expression") or value_of(found.data)[1]), placed, kind, notes)
+            yield from _rules(_source(parts.get("expression") or value_of(found.data)[1]), placed, kind, notes)
 
 
 def _bound(found: Element, sign: str, placed: Placed, kind: str, notes: Notes) -> Iterator[str]:
@@ -104,9 +104,9 @@ def _bound(found: Element, sign: str, placed: Placed, kind: str, notes: Notes) -
     beside = next((found.inner(name) for name in found.data if name.startswith("_value")), None)
     computed = beside and next((each for name in _COMPUTED if (each := beside.extension(name))), None)
     if computed:
-        yield _rule(f"$this {sign} {_source(value_of(computed.data)[1])}", placed, kind, notes)
+        yield from _rules(f"$this {sign} {_source(value_of(computed.data)[1])}", placed, kind, notes)
     elif kind == "date" and type_ == "String":
-        yield _rule(f"$this {sign} {as_text(value)}", placed, kind, notes)
+        yield from _rules(f"$this {sign} {as_text(value)}", placed, kind, notes)
     elif kind == "date":
         try:
             yield fhir_rules.bound(_precision(placed), sign, quoted(day_of(value, late=sign == "<=")))
@@ -116,9 +116,9 @@ def _bound(found: Element, sign: str, placed: Placed, kind: str, notes: Notes) -
         yield f"decimal-time(.) {sign} decimal-time({quoted(as_text(value)[:8])})"
 
 
-def _rule(source: str, placed: Placed, kind: str, notes: Notes) -> str:
-    """A rule in FHIRPath as a constraint, "" and a note where it is not understood."""
-    made = fhir_rules.constraint(source, kind, _precision(placed))
+def _rules(source: str, placed: Placed, kind: str, notes: Notes) -> list[str]:
+    """Rules in FHIRPath as constraints; none, and a note, where they are not understood."""
+    made = fhir_rules.constraints(source, kind, _precision(placed))
     if not made:
         why = "this FHIRPath is not understood here"
         notes.add(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
-from survey.core.definition import Picture, Text
+from survey.core.definition import Text
 from survey.formats.fhir_elements import TRANSLATION
 from survey.formats.fhir_items import ADDRESS
-from survey.formats.media import Medium
 
 Made = dict[str, Any]
 R4: Final = "r4"
@@ -44,17 +42,6 @@ def control(code: str) -> Made:
 def ours(name: str, value: str) -> Made:
     """An extension that lets us read back what FHIR has no word for."""
     return {"url": f"{ADDRESS}{name}", "valueString": value}
-
-
-def attachment(picture: Picture, media: Mapping[str, Medium]) -> Made:
-    """A picture with its bytes, where they are at hand, and what it shows."""
-    made: Made = {}
-    medium = media.get(picture.source)
-    if medium:
-        made = {"contentType": medium.mime, "data": base64.b64encode(medium.body).decode()}
-    if ":" in picture.source:
-        made["url"] = picture.source
-    return {**made, **said("title", picture.alt)}
 
 
 def with_extensions(made: Made, extensions: Iterable[Made]) -> Made:

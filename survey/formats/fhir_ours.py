@@ -10,7 +10,7 @@ from survey.core.definition import Choice, Question, Scalar, Slide, Text
 from survey.core.kinds import KINDS
 from survey.formats.fhir_elements import Element
 from survey.formats.fhir_items import ADDRESS, Placed, controls, kept, spoken
-from survey.formats.fhir_media import MediaShelf
+from survey.formats.fhir_media import MediaShelf, attachments, is_sound
 from survey.formats.fhir_sources import link_id
 
 EXPRESSIONS = ("constraint", "required_if", "default", "calculation", "choice_filter", "layout")
@@ -70,10 +70,11 @@ def _slides(key: str, placed: Placed, shelf: MediaShelf) -> Iterator[Slide]:
             continue
         name = _last(child)
         at = f"question.{key}.slide.{name}"
-        media = child.extension("sdc-questionnaire-itemMedia")
-        held = media.inner("valueAttachment") if media else None
-        picture = shelf.picture(held, link_id(child.data), at) if held else None
-        yield Slide(name, Text(f"{at}.text", child.words("text")), picture)
+        place = link_id(child.data)
+        pictures = [each for each in attachments(child) if not (is_sound(each) or shelf.is_signed(each))]
+        picture = shelf.picture(pictures[0], place, at) if pictures else None
+        text = shelf.spoken(child, place, Text(f"{at}.text", child.words("text")))
+        yield Slide(name, text, picture, shelf.films(child, place, at))
 
 
 def _last(child: Element) -> str:

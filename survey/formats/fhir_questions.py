@@ -12,7 +12,7 @@ from survey.formats.fhir_conditions import NO, YES, Target
 from survey.formats.fhir_elements import as_text, value_of
 from survey.formats.fhir_items import EXPLAIN, HINT, OURS, Placed, kept
 from survey.formats.fhir_limits import has_ends, limits
-from survey.formats.fhir_media import MediaShelf
+from survey.formats.fhir_media import MediaShelf, attachments, is_sound
 from survey.formats.fhir_options import Option, ValueSets, options_of
 from survey.formats.fhir_ours import first_row, restored, rows
 from survey.formats.file_kinds import kind_of_file
@@ -212,22 +212,18 @@ class QuestionMaker:
         return codes.get(("", as_text(value)), "") if codes else as_text(value)
 
     def _with_media(self, question: Question, placed: Placed) -> Question:
-        """The question with its picture and the recordings of its label."""
-        sounds: dict[str, str] = {}
-        for found in (*placed.item.extensions("sdc-questionnaire-itemMedia"), *placed.item.extensions("itemMedia")):
-            attachment = found.inner("valueAttachment")
-            if attachment is None:
+        """The question with its picture, the recordings of its label and its films in sign language."""
+        at = f"question.{question.key}"
+        for attachment in attachments(placed.item):
+            if is_sound(attachment) or self.shelf.is_signed(attachment):
                 continue
-            at = f"question.{question.key}"
             picture = self.shelf.picture(attachment, placed.link_id, at)
-            name = "" if picture else self.shelf.sound(attachment, placed.link_id, self.tags[0], f"{at}.label")
             if picture and question.picture is None:
                 question = replace(question, picture=picture)
-            elif name:
-                sounds[self.tags[0]] = name
             else:
                 self.shelf.other(attachment, placed.link_id)
-        return replace(question, label=replace(question.label, sounds=sounds)) if sounds else question
+        label = self.shelf.spoken(placed.item, placed.link_id, question.label)
+        return replace(question, label=label, signs=self.shelf.films(placed.item, placed.link_id, at))
 
 
 def _is_open(placed: Placed) -> bool:

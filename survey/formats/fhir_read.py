@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from survey.core.definition import Page, Question, Questionnaire, Section, Text
+from survey.core.definition import Page, Question, Questionnaire, Repeat, Section, Sign, Text
 from survey.formats.fhir_calculations import calculated, scores
 from survey.formats.fhir_conditions import NEVER, ConditionError, Target, condition, conditions
 from survey.formats.fhir_elements import Data, Element, as_text
@@ -18,7 +18,7 @@ from survey.formats.fhir_items import Walk, Where, kept
 from survey.formats.fhir_media import MediaShelf
 from survey.formats.fhir_ours import is_ours, sentences
 from survey.formats.fhir_questions import Made, QuestionMaker
-from survey.formats.fhir_sources import Source, lay_out, open_files
+from survey.formats.fhir_sources import Source, lay_out, link_id, open_files
 from survey.formats.import_report import ImportReport, Notes
 from survey.formats.made_expressions import all_of
 from survey.formats.outside_names import Names
@@ -71,7 +71,7 @@ class _Reading:
         self.walk = Walk(source.tag, is_ours(self.whole), notes)
         self.walk.items(self.whole, Where(), self.said)
         self.tags = self._tags(source)
-        self.shelf = MediaShelf(notes)
+        self.shelf = MediaShelf(notes, self.tags, is_ours(self.whole))
         maker = QuestionMaker(self.tags, source.sets, self.shelf, Names(verbatim=is_ours(self.whole)), notes)
         self.made = [maker.make(placed) for placed in self.walk.placed]
         self.targets: dict[str, Target] = {}
@@ -87,7 +87,7 @@ class _Reading:
     def imported(self) -> Imported:
         """Everything put together."""
         pages = tuple(self._page(place, made) for place, made in enumerate(self.made))
-        used = {page.section for page in pages}
+        used, repeated = {page.section for page in pages}, {page.repeat for page in pages}
         sections = tuple(self._section(key, pages) for key in self.walk.sections if key in used)
         questionnaire = Questionnaire(
             key=self.key,
@@ -97,9 +97,10 @@ class _Reading:
             thanks=Text("thanks", self.said.get("thanks") or {self.tags[0]: ""}),
             pages=pages,
             sections=sections,
-            repeats=tuple(repeat for repeat in self.walk.repeats if repeat.key in {page.repeat for page in pages}),
+            repeats=tuple(self._repeat(each) for each in self.walk.repeats if each.key in repeated),
             instruments=scores(self.made, self.notes),
             unreviewed=self.tags[1:],
+            thanks_signs=self._thanks_signs(),
         )
         self._note_lost()
         self._note_titles(sections)
@@ -130,7 +131,25 @@ class _Reading:
     def _section(self, key: str, pages: Sequence[Page]) -> Section:
         first = next(place for place, page in enumerate(pages) if page.section == key)
         opened = self.walk.sections[key]
-        return replace(opened.section, relevant=self._conditions(opened.above, first))
+        section = replace(opened.section, relevant=self._conditions(opened.above, first))
+        group = self.walk.groups.get(key)
+        if group is None:  # the same words, come again after others
+            return section
+        title = self.shelf.spoken(group, opened.link_id, section.title)
+        signs = self.shelf.films(group, opened.link_id, f"section.{key}") if section.intro else ()
+        return replace(section, title=title, signs=signs)
+
+    def _repeat(self, repeat: Repeat) -> Repeat:
+        group = self.walk.groups[repeat.key]
+        place = group.text("linkId")
+        title = self.shelf.spoken(group, place, repeat.title)
+        signs = self.shelf.films(group, place, f"repeat.{repeat.key}") if repeat.again else ()
+        return replace(repeat, title=title, signs=signs)
+
+    def _thanks_signs(self) -> tuple[Sign, ...]:
+        items = self.whole.each("item", link_id) if is_ours(self.whole) else []
+        thanks = next((item for item in items if link_id(item.data) == "thanks"), None)
+        return self.shelf.films(thanks, "thanks", "thanks") if thanks else ()
 
     def _conditions(self, items: Sequence[Element], place: int) -> str:
         """What must hold for all of some items, asked at `place`."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from survey.core.definition import Question
 from survey.formats.fhir_made import CORE, Made
-from survey.formats.made_expressions import all_of, fault_of, quoted
+from survey.formats.made_expressions import fault_of, quoted
 
 MONTH, YEAR = "month", "year"  # how exactly a date is asked for, if not to the day
 _IT: Final = r"(?:\$?this(?:\.answer)?(?:\.value)?|(?:%context\.)?answer\.value)"
@@ -32,21 +32,22 @@ _BOUND: Final = re.compile(r"\. (>=|<=) (?:'(\d{4}-\d\d-\d\d)'|(today\(\))(?: ([
 _NAMES: Final = {">=": "minValue", "<=": "maxValue"}
 
 
-def constraint(source: str, kind: str, precision: str = "") -> str:
-    """The constraint that says what FHIRPath says of an answer to a question of `kind`; "" where none is known to."""
+def constraints(source: str, kind: str, precision: str = "") -> list[str]:
+    """The constraints that say together what FHIRPath says of an answer to a question of `kind`; none where it is not
+    understood."""
     source = source.strip()
     parts: list[str] = []
     place = 0
     while found := _RULE.match(source, place):
         part = _rule(found, kind, precision)
         if not part or fault_of(part):
-            return ""
+            return []
         parts.append(part)
         if found.end() == len(source):
-            return all_of(parts)
+            return parts
         joined = _AND.match(source, found.end())
         place = joined.end() if joined else len(source)
-    return ""
+    return []
 
 
 def bound(precision: str, operator: str, day: str) -> str:

@@ -13,13 +13,12 @@ from typing import Any, Final, NamedTuple
 
 from survey.core.definition import Choice, Question, Questionnaire, Repeat, Section, Text
 from survey.formats import fhir_rules
+from survey.formats.fhir_attachments import Attachments
 from survey.formats.fhir_enable import Enabling, is_boolean
 from survey.formats.fhir_items import ADDRESS
 from survey.formats.fhir_made import (
     R5,
-    SDC,
     Made,
-    attachment,
     control,
     extension,
     ours,
@@ -90,7 +89,7 @@ ASKED_AS: Final = {  # kinds that come back by the extension "kind"
 
 
 def write(questionnaire: Questionnaire, release: str, media: Mapping[str, Medium] | None = None) -> Written:
-    """The questionnaire as a resource of release "r4" or "r5"; `media` are its pictures, by their source."""
+    """The questionnaire as a resource of release "r4" or "r5"; `media` are its files, by their source."""
     notes = Notes()
     writer = _Writer(questionnaire, release, media or {}, notes)
     resource = writer.resource()
@@ -99,6 +98,7 @@ def write(questionnaire: Questionnaire, release: str, media: Mapping[str, Medium
         notes.add(instrument.key, "a score", why, "Compute it from the ordinal values.")
     for end in questionnaire.ends:
         notes.add(end.key, "an end", "a FHIR form has none", "Say it where the form is used.")
+    writer.note_media()
     return Written(resource, notes.report(items=writer.count))
 
 
@@ -128,7 +128,7 @@ class _Writer:
     def __init__(self, questionnaire: Questionnaire, release: str, media: Mapping[str, Medium], notes: Notes) -> None:
         self.questionnaire = questionnaire
         self.release = release
-        self.media = media
+        self.attachments = Attachments(media, notes)
         self.notes = notes
         self.count = 0
         self.enabling = Enabling({question.key: question for question in questionnaire.questions()}, notes)
@@ -151,13 +151,25 @@ class _Writer:
             "item": [*self._told_first(), *(self._node(node) for node in outline(whole)), *self._told_last()],
         }
 
+    def note_media(self) -> None:
+        """Note the films and recordings that have no item to be with."""
+        for page in ("start", "check"):
+            for sign in getattr(self.questionnaire, f"{page}_signs"):
+                why = "a FHIR form has no such page"
+                self.notes.add(page, f"a film ({sign.source})", why, "Show it where the form is used.")
+        left = sum(bool(text.sounds) and text.path not in self.attachments.heard for text in self.questionnaire.texts())
+        if left:
+            why = "only questions, steps of stories and titles of sections have a place for them"
+            self.notes.add("texts", f"recordings of {left} texts", why, "Take the folder sounds along.")
+
     def _told_first(self) -> Iterator[Made]:
         for name, text in self.questionnaire.about.items():
             yield self._display(f"{ABOUT}.{name}", text)
 
     def _told_last(self) -> Iterator[Made]:
         if self.questionnaire.thanks.source:
-            yield self._display(THANKS, self.questionnaire.thanks)
+            thanks = self.questionnaire.thanks
+            yield self._display(THANKS, thanks, *self.attachments.of(None, thanks, self.questionnaire.thanks_signs))
 
     def _display(self, link_id: str, text: Text, *extensions: Made) -> Made:
         self.count += 1
@@ -177,6 +189,7 @@ class _Writer:
         if section.intro:
             inside.insert(0, self._display(f"{node.link_id}.intro", section.intro))
         made = {"linkId": node.link_id, **said("text", section.title), "type": "group", "item": inside}
+        made = with_extensions(made, self.attachments.of(None, section.title, section.signs))
         return self.enabling.put(made, section.relevant)
 
     def _repeat(self, node: Node, repeat: Repeat) -> Made:
@@ -187,7 +200,7 @@ class _Writer:
         if repeat.again:
             kept.append(_spoken("again", repeat.again))
         made = {"linkId": node.link_id, **said("text", repeat.title), "type": "group", "repeats": True, "item": inside}
-        return with_extensions(made, kept)
+        return with_extensions(made, [*kept, *self.attachments.of(None, repeat.title, repeat.signs)])
 
     def _question(self, question: Question) -> Made:
         self.count += 1
@@ -238,9 +251,7 @@ class _Writer:
             yield extension("questionnaire-hidden", valueBoolean=True)
         yield from (extension("mimeType", valueCode=type_) for type_ in FILES.get(question.kind, ()))
         yield from self._bounds(question, form)
-        if question.picture:
-            held = attachment(question.picture, self.media)
-            yield {"url": f"{SDC}sdc-questionnaire-itemMedia", "valueAttachment": held}
+        yield from self.attachments.of(question.picture, question.label, question.signs)
         yield from self._kept(question)
 
     def _kept(self, question: Question) -> Iterator[Made]:
@@ -296,8 +307,7 @@ class _Writer:
         if choice.region:
             extensions.append(ours("region", choice.region))
         if choice.picture:
-            held = attachment(choice.picture, self.media)
-            extensions.append({"url": f"{SDC}sdc-questionnaire-itemAnswerMedia", "valueAttachment": held})
+            extensions.append(self.attachments.answer(choice.picture))
         return with_extensions({"valueCoding": coding}, extensions)
 
     def _helps(self, question: Question) -> Iterator[Made]:
@@ -311,12 +321,12 @@ class _Writer:
 
     def _several(self, question: Question) -> Made:
         """A group of displays for slides, or of one question for each row of a matrix."""
-        extensions: list[Made] = [ours("kind", question.kind)]
+        shown = self.attachments.of(question.picture, question.label, question.signs)
+        extensions: list[Made] = [ours("kind", question.kind), *shown]
         inside: list[Made] = []
         for slide in question.slides:
-            held = attachment(slide.picture, self.media) if slide.picture else None
-            media = [{"url": f"{SDC}sdc-questionnaire-itemMedia", "valueAttachment": held}] if held else []
-            inside.append(self._display(f"{question.key}.{slide.key}", slide.text, *media))
+            shown = self.attachments.of(slide.picture, slide.text, slide.signs)
+            inside.append(self._display(f"{question.key}.{slide.key}", slide.text, *shown))
         if question.rows:
             extensions.append(control("gtable"))
         options = [self._option(choice) for choice in question.choices]

@@ -147,6 +147,11 @@ def written(name: str, body: bytes) -> Medium:
     return Medium("text/vtt; charset=utf-8", body)
 
 
+def is_film(source: str) -> bool:
+    """Whether this is the place of a film, or of its words in writing, beside a questionnaire."""
+    return source.startswith("videos/") and bool(_FILM.fullmatch(source.removeprefix("videos/")))
+
+
 def _film(source: str, folder: Path) -> Path:
     """Where the file of a film lies; raises MediaError unless it lies in the folder's videos."""
     home, name = folder / "videos", source.removeprefix("videos/")

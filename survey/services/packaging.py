@@ -57,17 +57,20 @@ def pack_version(session: Session, organisation_id: int, questionnaire_id: int, 
     """A published version as a file: as an archive, the folder that it could have been published from."""
     questionnaire = publishing.definition(session, organisation_id, questionnaire_id, version_id)
     media = publishing.media_of(session, organisation_id, questionnaire)
+    written, beside = _unpublished(questionnaire, media)
     if form != ZIP:
-        by_source = {picture.source: media[picture.media] for picture in questionnaire.pictures() if picture.media}
-        return _written(_unpublished(questionnaire, media)[0], by_source, form)
-    written, files = _unpublished(questionnaire, media)
+        drawn = {picture.source: media[picture.media] for picture in questionnaire.pictures() if picture.media}
+        return _written(written, {**drawn, **beside}, form)
+    files = {name: medium.body for name, medium in beside.items()}
+    if owned := media_credits.of_media(beside):
+        files[media_credits.FILE] = media_credits.written(owned)
     with TemporaryDirectory(prefix="medskapa-") as home:
         folder = Path(home) / questionnaire.key
         yaml_write.write(written, folder, files)
         return _zip(questionnaire.key, b"".join(folder_zip.write(folder)))
 
 
-def _unpublished(questionnaire: Questionnaire, media: Mapping[str, Medium]) -> tuple[Questionnaire, dict[str, bytes]]:
+def _unpublished(questionnaire: Questionnaire, media: Mapping[str, Medium]) -> tuple[Questionnaire, dict[str, Medium]]:
     """A published questionnaire as its author wrote it, and the files that lay beside it."""
     beside: dict[str, Medium] = {}
 
@@ -86,11 +89,7 @@ def _unpublished(questionnaire: Questionnaire, media: Mapping[str, Medium]) -> t
             beside[sign.captions] = media[sign.captions_media]
         return replace(sign, media="", captions_media="")
 
-    written = with_signs(revised(questionnaire, change), film)
-    files = {name: medium.body for name, medium in beside.items()}
-    if owned := media_credits.of_media(beside):
-        files[media_credits.FILE] = media_credits.written(owned)
-    return written, files
+    return with_signs(revised(questionnaire, change), film), beside
 
 
 def _zip(key: str, body: bytes) -> File:

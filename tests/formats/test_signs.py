@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import date
 from pathlib import Path
 
@@ -207,13 +208,16 @@ def test_every_page_shows_the_film_that_is_called_as_it(session: Session, browse
 def test_films_that_are_called_as_their_pages_come_out_whole_and_go_in_as_the_same(
     session: Session, tmp_path: Path
 ) -> None:
-    call_films(tmp_path, *CALLED)
+    served = call_films(tmp_path, *CALLED)
     way = open_way(session, tmp_path, PAGES)
     version = session.get_one(publishing.Version, way.version_id)
     written = publishing.definition(session, version.organisation_id, version.questionnaire_id, way.version_id)
     assert signing.coverage(written) == {"swl": (10, 10)}
     sent = packaging.pack_version(session, version.organisation_id, version.questionnaire_id, way.version_id, "zip")
     (tmp_path / "out.zip").write_bytes(sent.body)
+    fhir = packaging.pack_version(session, version.organisation_id, version.questionnaire_id, way.version_id, "fhir-r4")
+    for name, body in served.items():
+        assert (b64encode(body) in fhir.body) is (name not in ("start", "check", "end.safe"))
     (tmp_path / "again").mkdir()
     folder_zip.read(tmp_path / "out.zip", tmp_path / "again" / "visit")
     assert (tmp_path / "again" / "visit" / "videos" / "swl" / "repeat.child.mp4").is_file()
