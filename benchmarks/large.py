@@ -130,8 +130,8 @@ def _fill(session: Session, folder: Path, size: int) -> None:
     codes = _make_codes(session, actor, version.questionnaire_id)
     draw = random.Random(1)
     with _bulk(session) as put:
-        for name, day, handed_in in ((BEFORE, date(2024, 1, 1), size // 10), (NAME, date(2025, 1, 1), size)):
-            many = int(handed_in / (1 - BEGUN))
+        for name, day, whole in ((BEFORE, date(2024, 1, 1), size // 10), (NAME, date(2025, 1, 1), size)):
+            many = int(whole / (1 - BEGUN))
             opened = reaching.create_round(session, actor, version.id or 0, name, day, None)
             own = Own(actor.organisation_id, opened.id or 0, version.id or 0)
             links = []
