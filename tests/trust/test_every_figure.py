@@ -24,7 +24,7 @@ from sqlmodel import Session, col, select
 from survey.core.answers import Answer
 from survey.core.publication import written
 from survey.models import Answer as AnswerRow
-from survey.models import Comment, CountedPopulation, Link, Quote, Response, ShownFigure, Workshop
+from survey.models import Comment, CountedPopulation, Link, Organisation, Quote, Response, ShownFigure, Workshop
 from survey.security import may
 from survey.services import codebooks, coding, composing, gathering, promising, quoting, working
 from survey.services.coding import Target
@@ -222,6 +222,13 @@ FORMS = {
     "public.send_picture": {"form": "svg"},
     "staff.show_edition": {"number": 2},
 }
+OF_ORGANISATIONS = (
+    "public.send_organisation_catalogue",
+    "public.send_organisation_feed",
+    "public.show_organisation",
+    "public.show_rounds_of",
+)
+FILES_MADE_LATER = {"public.send_findings"}  # of what `public.show_findings` tells
 FACILITATOR, ADMINISTRATOR, STRANGER = "facilitator", "administrator", ""
 _CHANGING = re.compile(rb'name="(csrf_token|token)"[^>]*value="[^"]*"|nonce="[^"]*"')
 Pages = dict[tuple[str, str], bytes]
@@ -265,6 +272,8 @@ def ids(session: Session, world: World, values: Callable[[str], dict[str, Any]])
         "public.show_findings": {"code": report_of_all(session, place, found["report_id"], [found["code_id"], few])},
         "public.show_progress": {"code": goals_of_all(session, place)},
     }
+    publisher = {"slug": session.get_one(Organisation, place.organisation_id).slug}
+    told |= dict.fromkeys(OF_ORGANISATIONS, publisher)
     own = {"link_code": place.links[0].code, "page_key": "been", "token": "none"}
     own["code"] = session.get_one(Workshop, found["board_id"]).code
     return (
@@ -379,12 +388,16 @@ def changed(before: Pages, after: Pages) -> list[tuple[str, str]]:
 def open_everything(app: Flask, ids: Mapping[str, Any], browsers: Mapping[str, Browser]) -> Pages:
     """All that is open to a facilitator and to strangers; of the staff's pages also as whoever may read answers."""
     found = {}
+    shown = {*FILES_MADE_LATER}
     for endpoint, where in list(addresses(app, ids)):
         for who, browser in browsers.items():
             if who != STRANGER or endpoint in OPEN:
                 answered = browser.fetch(where)
                 assert answered.status_code < 500, where
                 found[who, where] = told(answered.get_data())
+                if answered.status_code < 400:
+                    shown.add(endpoint)
+    assert {endpoint for endpoint, _ in addresses(app, ids) if OPEN_TO_THEM[endpoint] in (DESK, PUBLISHED)} <= shown
     return found
 
 
