@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from survey.core.answers import Answer, stored
@@ -21,7 +22,7 @@ from survey.core.kinds import KINDS
 from survey.core.measuring import Measure
 from survey.core.wording import Worded, lacking
 from survey.errors import InputError, NotFoundError
-from survey.models import Goal, Indicator, Notice
+from survey.models import Goal, Indicator, Notice, Organisation
 from survey.services import disclosing, indicating, noticing, reaching, translating
 from survey.services.auditing import Actor
 from survey.services.disclosing import Desk
@@ -30,6 +31,7 @@ MET, PARTLY, NOT_MET = "met", "partly", "not-met"
 STATUSES: Final = (MET, PARTLY, NOT_MET)
 PURPOSE: Final = "report"
 MOST: Final = 40  # goals of one report
+_organisation: Any = Organisation.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,22 @@ def report_of(session: Session, actor: Actor, round_id: int | None, title: str =
     query = select(Notice).where(*mine, col(Notice.round_id) == round_id).order_by(col(Notice.id)).limit(1)
     found = session.exec(query).first()
     if found is None and title:
-        found = noticing.make(session, actor, noticing.REPORT, round_id)
-        session.flush()
-        translating.lay(session, actor, found, found.source, {"title": title})
-        noticing.record(session, actor, "progress-created", found)
+        _wait(session, actor.organisation_id)
+        found = session.exec(query).first() or _make_report(session, actor, round_id, title)
     return found
+
+
+def _wait(session: Session, organisation_id: int) -> None:
+    """Let nobody else of the organisation pass here until this transaction ends."""
+    own = update(_organisation).where(_organisation.c.id == organisation_id)
+    session.connection().execute(own.values(name=_organisation.c.name))
+
+
+def _make_report(session: Session, actor: Actor, round_id: int | None, title: str) -> Notice:
+    made = noticing.make(session, actor, noticing.REPORT, round_id)
+    translating.lay(session, actor, made, made.source, {"title": title})
+    noticing.record(session, actor, "progress-created", made)
+    return made
 
 
 def list_goals(session: Session, report_id: int) -> Sequence[Goal]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from survey.core.languages import LANGUAGES
-from survey.errors import NotFoundError
+from survey.errors import BusyError, NotFoundError
 from survey.models import FollowUp, Goal, Notice, now
 from survey.services import auditing, publishing, reaching
 from survey.services.auditing import Actor
@@ -21,6 +21,7 @@ REPORT: Final = "progress"
 DRAFT, PUBLIC, DOWN = "draft", "public", "down"
 CODE_SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another
 CODE_LENGTH: Final = 8
+_ATTEMPTS: Final = 3
 
 
 def find(session: Session, organisation_id: int, notice_id: int, kind: str = "") -> Notice:
@@ -34,7 +35,7 @@ def find(session: Session, organisation_id: int, notice_id: int, kind: str = "")
 def make(session: Session, actor: Actor, kind: str, round_id: int | None) -> Notice:
     """A new notice under an address of its own, not yet committed; raises NotFoundError for the round."""
     source = languages(session, actor.organisation_id, round_id)[0]
-    while True:
+    for _ in range(_ATTEMPTS):
         made = Notice(
             organisation_id=actor.organisation_id,
             round_id=round_id,
@@ -44,11 +45,13 @@ def make(session: Session, actor: Actor, kind: str, round_id: int | None) -> Not
             author=actor.name,
         )
         try:
-            with session.begin_nested():
-                session.add(made)
+            session.add(made)
+            session.flush()
         except IntegrityError:  # the code is taken
+            session.rollback()
             continue
         return made
+    raise BusyError
 
 
 def next_number(session: Session, notice: Notice, rows: type[FollowUp] | type[Goal]) -> int:

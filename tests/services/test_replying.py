@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from survey.core.answers import Answer
-from survey.errors import InputError, NotFoundError
+from survey.errors import BusyError, InputError, NotFoundError
 from survey.models import Comment, Event, Notice, NoticePublication, NoticeText, Response
 from survey.services import (
     aiming,
@@ -366,6 +367,30 @@ def _first_card(session: Session, world: World, board_id: int) -> int:
     return next(iter(workshops.replay(session, board_id, board.position).board.cards))
 
 
+def test_of_a_reply_that_cannot_be_kept_whole_nothing_is_kept(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = make_reply(session, world.ours)
+    monkeypatch.setattr(translating, "lay", raise_busy)
+    with pytest.raises(BusyError):
+        promising.create(session, world.ours.actor, world.ours.round_id, "Vägen")
+    session.rollback()
+    assert [one.notice for one in promising.list_replies(session, world.ours.organisation_id, DUE)] == [kept]
+
+
+def test_an_address_that_is_taken_is_drawn_anew(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs = iter("a" * 16 + "b" * 8)
+    monkeypatch.setattr(secrets, "choice", lambda _: next(signs))
+    codes = [promising.create(session, world.ours.actor, world.ours.round_id, "Vägen").code for _ in range(2)]
+    assert codes == ["a" * 8, "b" * 8]
+
+
+def raise_busy(*_given: object) -> None:
+    raise BusyError
+
+
 def test_what_several_tell_and_set_at_once_is_all_kept(engine: Engine, session: Session, world: World) -> None:
     actor = world.ours.actor
     notice = make_reply(session, world.ours)
@@ -384,6 +409,22 @@ def test_what_several_tell_and_set_at_once_is_all_kept(engine: Engine, session: 
     said = {words.path: words.words for words in session.exec(select(NoticeText))}
     assert {said[f"follow-up.{told}"] for told, _ in numbers} == {f"Dag {day}" for day in range(1, 17)}
     assert {said[f"goal.{goal}.name"] for _, goal in numbers} == {f"Mål {day}" for day in range(1, 17)}
+
+
+@pytest.mark.parametrize("of_round", [True, False])
+def test_a_report_that_several_begin_at_once_is_one(
+    engine: Engine, session: Session, world: World, of_round: bool
+) -> None:
+    def begin(number: int) -> int:
+        with Session(engine) as own:
+            about = world.ours.round_id if of_round else None
+            made = aiming.report_of(own, world.ours.actor, about, f"Mål {number}")
+            return made.id if made else 0
+
+    with ThreadPoolExecutor(8) as people:
+        found = set(people.map(begin, range(8)))
+    assert found == {one.id for one in session.exec(select(Notice).where(Notice.kind == "progress"))}
+    assert len(found) == 1
 
 
 def test_a_report_has_forty_goals_at_most_and_one_that_is_dropped_makes_room(session: Session, world: World) -> None:
