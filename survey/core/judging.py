@@ -95,7 +95,7 @@ def threshold(scores: Sequence[float], given: Sequence[bool], least: float = LEA
     for taken, (score, was_given) in enumerate(ordered, start=1):
         right += was_given
         last_of_its_score = taken == len(ordered) or ordered[taken][0] < score
-        if last_of_its_score and score > 0 and surely(right, taken) >= least:
+        if last_of_its_score and score > 0 and right and surely(right, taken) >= least:
             best = max(best or (0.0, 0.0), (1.25 * right / (0.25 * whole + taken), -score))
     return None if best is None else -best[1]
 

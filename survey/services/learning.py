@@ -18,10 +18,11 @@ from sklearn.pipeline import FeatureUnion
 
 from survey import language
 from survey.core import judging
-from survey.core.judging import LEAST_SUPPORT, Measure
+from survey.core.judging import LEAST_PRECISION, LEAST_SUPPORT, Measure
 
 FOLDS: Final = 5
 MOST_WORDS: Final = 3  # that are shown as what spoke for a guess
+_FLOORS: Final = (LEAST_PRECISION, 0.0)
 _SEED: Final = 20260101
 
 Labels = Sequence[frozenset[int]]
@@ -109,20 +110,17 @@ METHODS: Final[Mapping[str, Callable[[Sequence[str], Labels, Sequence[int]], Lea
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A method's measure of each code on held-out answers, and from which score on it would guess the code now."""
+    """A method's measure of each code on held-out answers, from which score on it would guess the code now, and the
+    codes that are surely right often enough to be suggested. The others are measured where they are at their best."""
 
     measures: Mapping[int, Measure]
     thresholds: Mapping[int, float]
+    offered: tuple[int, ...]
 
     @property
     def whole(self) -> Measure:
         """All codes together."""
         return judging.together(self.measures.values())
-
-    @property
-    def offered(self) -> tuple[int, ...]:
-        """The codes that are guessed well enough to be suggested."""
-        return tuple(code for code, found in self.measures.items() if found.good_enough and code in self.thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +143,7 @@ def judge(method: str, texts: Sequence[str], labels: Labels, codes: Sequence[int
     """Measure a method by cross-validation: what is guessed of an answer was learned, threshold and all, without it."""
     folds = _folds(len(texts))
     held = np.zeros((len(texts), len(codes)))
-    guessed: dict[int, set[int]] = {code: set() for code in codes}
+    guessed: dict[tuple[float, int], set[int]] = {(least, code): set() for least in _FLOORS for code in codes}
     for fold in folds:
         inside = [place for place in range(len(texts)) if place not in fold]
         inner = _held_out(method, [texts[place] for place in inside], [labels[place] for place in inside], codes)
@@ -153,16 +151,21 @@ def judge(method: str, texts: Sequence[str], labels: Labels, codes: Sequence[int
         outside = sorted(fold)
         scores = learner.scores([texts[place] for place in outside])
         held[outside] = scores
-        limits = _thresholds(inner, [labels[place] for place in inside], codes)
-        for column, code in enumerate(codes):
-            if code in limits:
-                guessed[code] |= {outside[place] for place in np.flatnonzero(scores[:, column] >= limits[code])}
+        for least in _FLOORS:
+            limits = _thresholds(inner, [labels[place] for place in inside], codes, least)
+            for code, limit in limits.items():
+                found = np.flatnonzero(scores[:, codes.index(code)] >= limit)
+                guessed[least, code] |= {outside[place] for place in found}
         step()
-    measures = {
-        code: judging.measure(guessed[code], {place for place, given in enumerate(labels) if code in given})
-        for code in codes
-    }
-    return Judged(measures, _thresholds(held, labels, codes))
+    given = {code: {place for place, own in enumerate(labels) if code in own} for code in codes}
+    measures = {key: judging.measure(places, given[key[1]]) for key, places in guessed.items()}
+    sure, best = (_thresholds(held, labels, codes, least) for least in _FLOORS)
+    offered = tuple(code for code in codes if code in sure and measures[LEAST_PRECISION, code].good_enough)
+    return Judged(
+        {code: measures[LEAST_PRECISION if code in offered else 0.0, code] for code in codes},
+        {code: sure[code] if code in offered else limit for code, limit in best.items()},
+        offered,
+    )
 
 
 def guess(
@@ -200,11 +203,11 @@ def _held_out(method: str, texts: Sequence[str], labels: Labels, codes: Sequence
     return held
 
 
-def _thresholds(scores: Any, labels: Labels, codes: Sequence[int]) -> dict[int, float]:
+def _thresholds(scores: Any, labels: Labels, codes: Sequence[int], least: float) -> dict[int, float]:
     found = {}
     for column, code in enumerate(codes):
         given = [code in each for each in labels]
-        limit = judging.threshold(scores[:, column].tolist(), given)
+        limit = judging.threshold(scores[:, column].tolist(), given, least)
         if limit is not None:
             found[code] = limit
     return found

@@ -123,6 +123,7 @@ def test_what_is_learned_from_noise_is_measured_as_such_and_not_offered(
     reading = read(session, world, CODES)
     assert suggesting.offers(session, reading)
     assert not [one for one in suggesting.offers(session, reading) if one.offered]
+    assert all(one.measure.precision is not None for one in suggesting.offers(session, reading)), "it says how weak"
     assert not suggesting.list_suggestions(session, reading)
 
 
