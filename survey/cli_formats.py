@@ -26,7 +26,9 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--language", default="", help="The tag of the language of words that name none.")
 @click.option(
-    "--media", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Its pictures, sounds and lists."
+    "--media",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Its pictures, films and the like.",
 )
 def import_xlsform(file: Path, folder: Path, language: str, media: Path | None) -> None:
     """Read the XLSForm in FILE (.xlsx, .xls) into a new questionnaire's FOLDER, and say what did not come as it was."""
@@ -37,12 +39,22 @@ def import_xlsform(file: Path, folder: Path, language: str, media: Path | None) 
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def export_xlsform(folder: Path, file: Path) -> None:
-    """Write the questionnaire in FOLDER as an XLSForm to FILE (.xlsx), for other programs and for import-xlsform."""
+    """Write the questionnaire in FOLDER as an XLSForm to FILE (.xlsx), for other programs and for import-xlsform.
+
+    Its pictures, sounds and films go into a folder beside it, as those programs want them.
+    """
     from survey.services import packaging
 
     with plain_words(folder):
-        file.write_bytes(packaging.pack_folder(folder, "xlsform").body)
-    click.echo(f"{file} is written. Pictures and sounds are not in it: they stay in {folder}.")
+        packed = packaging.pack_folder(folder, "xlsform")
+        file.write_bytes(packed.body)
+    click.echo(f"{file} is written.")
+    if packed.beside:
+        home = file.with_name(f"{file.stem}-media")
+        home.mkdir(exist_ok=True)
+        for name, body in packed.beside.items():
+            (home / name).write_bytes(body)
+        click.echo(f"Its pictures, sounds and films are in {home}.")
 
 
 def bring(files: Sequence[Path], folder: Path, form: str, language: str, media: Path | None = None) -> None:

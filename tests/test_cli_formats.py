@@ -35,4 +35,6 @@ def test_a_questionnaire_goes_out_and_comes_back(app: Flask, tmp_path: Path) -> 
     out = app.test_cli_runner().invoke(args=["export-xlsform", str(MAMMOGRAPHY), str(form)])
     back = app.test_cli_runner().invoke(args=["import-xlsform", str(form), str(folder)])
     assert (out.exit_code, back.exit_code) == (0, 0), out.output + back.output
+    pictures = {picture.source for picture in yaml_form.examine(MAMMOGRAPHY).questionnaire.pictures()}
+    assert len(list((tmp_path / "form-media").iterdir())) == len(pictures)
     assert yaml_form.examine(folder).questionnaire == yaml_form.examine(MAMMOGRAPHY).questionnaire

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from survey.core import canonical
-from survey.core.definition import Question, Questionnaire
+from survey.core.definition import Question, Questionnaire, Sign
 from survey.formats.import_report import Notes
 from survey.formats.xlsform_columns import OURS, Record
 
@@ -43,6 +43,13 @@ def shown_default(expression: str) -> str:
     inner = expression[1:-1]
     literal = len(expression) > 1 and expression[0] == expression[-1] == "'" and not set(inner) & set("'\"{}()[]$")
     return inner.strip() if literal else expression.strip()
+
+
+def films(text: str) -> tuple[Sign, ...]:
+    """A page's films; none where the column was changed by hand and cannot be read."""
+    held = (_loaded(text) or {}).items()
+    found = [(tag, places) for tag, places in held if isinstance(places, list) and len(places) == 2]
+    return tuple(Sign(tag, *places) for tag, places in found if all(isinstance(place, str) for place in places))
 
 
 def whole(texts: list[str]) -> Questionnaire | None:

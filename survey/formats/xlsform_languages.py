@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 from unicodedata import normalize
 
-from survey.core.languages import LANGUAGES
+from survey.core.languages import LANGUAGES, SIGN_LANGUAGES
 
 _OTHER_NAMES: Final = {
     "arabiska": "ar",
@@ -38,6 +38,7 @@ _OTHER_NAMES: Final = {
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]\s*([A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*[)\]]\s*")
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _PRIVATE = re.compile(r"x(-[a-z0-9]{1,8})+")
+_KNOWN: Final = frozenset((*LANGUAGES, *SIGN_LANGUAGES))
 _LETTERS = re.compile("[^a-z0-9]+")
 
 
@@ -48,7 +49,7 @@ def tag_of(name: str) -> str:
     code = bracketed[2].replace("_", "-") if bracketed else ""
     bare = bracketed[1] if bracketed else tidy
     for candidate in (code, code.partition("-")[0], tidy.replace("_", "-"), _names().get(tidy), _names().get(bare)):
-        if candidate in LANGUAGES:
+        if candidate in _KNOWN:
             return candidate
     if _TAG.fullmatch(code or tidy) or _PRIVATE.fullmatch(tidy):
         return code or tidy
@@ -62,7 +63,7 @@ def name_of(tag: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    names = dict(_OTHER_NAMES)
+    names = {**_OTHER_NAMES, **{name.casefold(): tag for tag, name in SIGN_LANGUAGES.items()}}
     for language in LANGUAGES.values():
         for name in (language.autonym, language.english, language.swedish):
             names.setdefault(name.casefold(), language.tag)

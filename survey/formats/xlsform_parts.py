@@ -83,12 +83,10 @@ class Parts:
             key = group.name if group.part == "section" else fresh_key(group.name, self.sections)
             relevant = all_of(self._relevant(each, entry) for each in self._sectioned(entry))
             record, at = group.record, f"section.{key}"
-            self.sections[key] = Section(
-                key,
-                self.texts.needed(f"{at}.title", record, "label", group.name, entry),
-                self.texts.maybe(f"{at}.intro", record, "hint", entry),
-                relevant,
-            )
+            title = self.texts.needed(f"{at}.title", record, "label", group.name, entry)
+            self.texts.recordings(title, record)
+            intro = self.texts.maybe(f"{at}.intro", record, "hint", entry)
+            self.sections[key] = Section(key, title, intro, relevant, self.texts.films(at, record) if intro else ())
             if not group.part and len([each for each in entry.groups if _has_words(each)]) > 1:
                 why = "sections do not stand inside each other here; conditions of all levels were joined."
                 self.notes.add(record.place, f"{group.name} inside another group", why, "Nothing.")
@@ -117,7 +115,9 @@ class Parts:
             why = f"a repeat has an end here: {times} times."
             self.notes.add(record.place, group.name, why, "Write another number in most:.")
         title = self.texts.needed(f"repeat.{key}.title", record, "label", group.name, entry)
-        return Repeat(key, title, count, times, self._again(f"repeat.{key}.again", group, bool(count)))
+        self.texts.recordings(title, record)
+        again = self._again(f"repeat.{key}.again", group, bool(count))
+        return Repeat(key, title, count, times, again, self.texts.films(f"repeat.{key}", record) if again else ())
 
     def _again(self, path: str, group: Group, counted: bool) -> Text | None:
         """What is asked after each time, where nobody knows beforehand how many there are."""

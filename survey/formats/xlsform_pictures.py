@@ -1,17 +1,40 @@
-"""The pictures and sounds that a form names: their places in a questionnaire's folder, and those that are there."""
+"""The pictures, sounds and films that a form names: where they belong in a questionnaire's folder, and those there."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from itertools import product
+from pathlib import Path, PurePath
 from typing import Final
 
 from survey.formats.import_report import Notes
-from survey.formats.media import MAX_PICTURE_BYTES, MAX_SOUND_BYTES, RASTER, SOUNDS
+from survey.formats.media import (
+    CAPTIONS,
+    MAX_PICTURE_BYTES,
+    MAX_SOUND_BYTES,
+    MAX_VIDEO_BYTES,
+    RASTER,
+    SOUNDS,
+    VIDEOS,
+    is_film,
+)
 
 _UNFIT = re.compile("[^A-Za-z0-9_.-]+")
 _LONGEST: Final = 100
 _PREFIX = re.compile(r"(jr://[a-z]+/|\.?/)*")
+
+
+def beside(source: str) -> str:
+    """What a file of a questionnaire's is called beside a form, where all files lie in one folder.
+
+    "videos/swl/question.been.mp4" is called "question.been.swl.mp4", "openmoji:1F68C" is "openmoji-1F68C.svg".
+    """
+    kind, colon, name = source.partition(":")
+    if colon:
+        return f"{kind}-{name}.svg"
+    file, tags = PurePath(source), PurePath(source).parts[1:-1]
+    return f"{'.'.join((file.stem, *tags))}{file.suffix}"
 
 
 class Shelf:
@@ -43,6 +66,27 @@ class Shelf:
         file = f"sounds/{tag}/{path}{suffix}"
         if suffix not in SOUNDS or not self._taken(name, file, MAX_SOUND_BYTES):
             self.notes.add(place, f"sound {name[:80]}", "a workbook has no sounds in it.", f"Put it at {file}.")
+
+    def film(self, name: str, source: str, place: str) -> bool:
+        """Whether a film, or its words in writing, is there; it is taken to `source`."""
+        known = is_film(source) and Path(source).suffix in (*VIDEOS, CAPTIONS)
+        if known and self._taken(name, source, MAX_VIDEO_BYTES):
+            return True
+        self.notes.add(place, f"film {name[:80]}", "a workbook has no films in it.", f"Put it at {source[:200]}.")
+        return False
+
+    def own_sounds(self, paths: Iterable[str], tags: Sequence[str]) -> None:
+        """Take the recordings of texts of ours, also of those that a form has no column for."""
+        there = {file.name for file in self.home.iterdir()} if self.home else set()
+        for path, tag, suffix in product(paths, tags, SOUNDS):
+            source = f"sounds/{tag}/{path}{suffix}"
+            if beside(source) in there:
+                self._taken(beside(source), source, MAX_SOUND_BYTES)
+
+    def own_picture(self, source: str) -> None:
+        """Take the file of a picture of ours where it is there."""
+        if source == f"pictures/{_tidy(source)}":
+            self._taken(beside(source), source, MAX_PICTURE_BYTES)
 
     def _taken(self, name: str, place: str, limit: int) -> bool:
         """Whether the file is beside the form and small enough, and now among the files to write."""

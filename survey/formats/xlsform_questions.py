@@ -107,6 +107,7 @@ class QuestionMaker:
             choice_filter=self._filter(entry, choices),
             random=looks.random,
             layout=looks.layout,
+            signs=self.texts.films(at, entry.record),
         )
         self._note_rest(entry, question)
         if self.texts.verbatim:
@@ -120,7 +121,8 @@ class QuestionMaker:
         at = f"question.{entry.key}"
         texts = {name: self.texts.maybe(f"{at}.{name}", entry.record, name) for name in KINDS[question.kind].texts}
         slides = [
-            Slide(key, *self._part(at, what, key, "text", record)) for what, key, record in _parts(entry, "slide")
+            Slide(key, *self._part(at, what, key, "text", record), self.texts.films(f"{at}.slide.{key}", record))
+            for what, key, record in _parts(entry, "slide")
         ]
         rows = [Choice(key, *self._part(at, what, key, "label", record)) for what, key, record in _parts(entry, "row")]
         whole = replace(
@@ -134,7 +136,9 @@ class QuestionMaker:
     def _part(self, at: str, what: str, key: str, name: str, record: Record) -> tuple[Text, Picture | None]:
         """The words and the picture of a slide or a row."""
         path = f"{at}.{what}.{key}"
-        return self.texts.needed(f"{path}.{name}", record, "label", key), self.texts.picture(path, record)
+        text = self.texts.needed(f"{path}.{name}", record, "label", key)
+        self.texts.recordings(text, record)
+        return text, self.texts.picture(path, record)
 
     def _kind(self, entry: Entry) -> str | None:
         type_ = entry.asked.type

@@ -33,7 +33,7 @@ OWN: Final = f"{OURS}whole"  # the sheet that only we write and read
 _ROWS: Final = (
     *("type", "name", "relevant", "required", "constraint", "read_only", "default", "calculation", "appearance"),
     *("choice_filter", "parameters", "repeat_count", "rows", "disabled", "trigger"),
-    *(f"{OURS}{name}" for name in ("question", "part", "kind", "picture", "decorative", "most")),
+    *(f"{OURS}{name}" for name in ("question", "part", "kind", "picture", "decorative", "most", "films")),
 )
 _CHOICE: Final = (
     *("list_name", "name"),
@@ -117,9 +117,11 @@ class _Reading:
         groups = dict.fromkeys(group for entry in self.outline.entries for group in entry.groups)
         self.parts.note_empty(list(groups))
         maker.appearances.note_left()
-        if not self.ours:
-            self.lists.note_unused()
         questionnaire = self._whole(stem)
+        if self.ours:
+            self.shelf.own_sounds([text.path for text in questionnaire.texts()], self.tags)
+        else:
+            self.lists.note_unused()
         self._note_missing(questionnaire)
         return Imported(questionnaire, self.shelf.files, self._report(questionnaire))
 
@@ -157,11 +159,14 @@ class _Reading:
             why = "it was changed by hand and cannot be read."
             self.notes.add(f"{OWN}:1", "ends, scores and the like", why, "Write them anew in questionnaire.yaml.")
             return replace(questionnaire, about=about, thanks=thanks)
+        signs = ("start_signs", "check_signs", "thanks_signs")
+        for taken in (*(getattr(own, name) for name in signs), *(end.signs for end in own.ends)):
+            self.texts.take(taken, f"{OWN}:1")
         return replace(
             questionnaire,
             about=about,
             thanks=thanks,
-            **{name: getattr(own, name) for name in ("picture", "sensitive", "ends", "instruments")},
+            **{name: getattr(own, name) for name in ("picture", "sensitive", "ends", "instruments", *signs)},
             unreviewed=tuple(tag for tag in self.tags[1:] if tag in own.unreviewed or tag not in own.languages),
         )
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import PurePath
 from typing import Any, Final
 
 from survey.core import piping
-from survey.core.definition import Choice, Picture, Question, Questionnaire, Text
+from survey.core.definition import Choice, Picture, Question, Questionnaire, Sign, Text
 from survey.core.kinds import KINDS
 from survey.formats.xlsform_columns import OURS, own_column, sealed
 from survey.formats.xlsform_kept import shown_default
 from survey.formats.xlsform_languages import name_of
+from survey.formats.xlsform_pictures import beside
 from survey.formats.xlsform_questions import YES_NO
 
 Cells = dict[str, str]
@@ -70,7 +70,16 @@ class Rows:
 
     def part(self, part: str, name: str, label: Text, type_: str = "note", **more: str) -> Cells:
         """A row that is no question of its own."""
-        return {"type": type_, "name": name, **self.words("label", label), f"{OURS}part": part, **more}
+        words = self.words("label", label)
+        return {"type": type_, "name": name, **words, **self.media(label), f"{OURS}part": part, **more}
+
+    @staticmethod
+    def media(label: Text, signs: Sequence[Sign] = ()) -> Cells:
+        """A label's recordings in their languages, and a page's first film in sign language beside all its words."""
+        cells = {f"media::audio::{name_of(tag)}": beside(source) for tag, source in label.sounds.items()}
+        if signs:
+            cells |= {f"media::video::{name_of(tag)}": beside(signs[0].source) for tag in label.words if tag}
+        return {**cells, **films(signs)}
 
     def question(self, question: Question) -> Iterator[Cells]:
         """The rows of a question."""
@@ -84,6 +93,7 @@ class Rows:
             **{column: getattr(question, name) for name, column in _EXPRESSIONS.items() if getattr(question, name)},
             **self._rules(question),
             **self.picture(question.picture, question.label),
+            **(self.media(question.label, question.signs) if KINDS[question.kind].shown else {}),
             **self._looks(question),
             f"{OURS}kind": question.kind,
             **_json({name: value for name, value in _plain(question) if name in _KEPT}),
@@ -95,9 +105,7 @@ class Rows:
         """A picture as a file name in every language, and as what it is."""
         if picture is None:
             return {}
-        kind, colon, name = picture.source.partition(":")
-        file = f"{kind}-{name}.svg" if colon else PurePath(picture.source).name
-        cells = {f"media::image::{name_of(tag)}": file for tag in label.words if tag}
+        cells = {f"media::image::{name_of(tag)}": beside(picture.source) for tag in label.words if tag}
         cells[f"{OURS}picture"] = picture.source
         if picture.alt is None:
             cells[f"{OURS}decorative"] = "yes"
@@ -122,6 +130,7 @@ class Rows:
             "name": choice.key,
             **self.words("label", choice.label),
             **self.picture(choice.picture, choice.label),
+            **self.media(choice.label),
             **(choice.attributes if plain else {}),
             **{f"{OURS}{name}": value for name, value in {**flags, **numbers, **kept, **region}.items()},
         }
@@ -136,7 +145,7 @@ class Rows:
                 )
         for slide in question.slides:
             row = self.part(f"slide:{key}:{slide.key}", f"{key}_slide_{slide.key}", slide.text)
-            yield {**row, **self.picture(slide.picture, slide.text)}
+            yield {**row, **self.picture(slide.picture, slide.text), **self.media(slide.text, slide.signs)}
         for row_ in question.rows:
             row = self.part(f"row:{key}:{row_.key}", f"{key}_{row_.key}", row_.label, f"select_one {key}")
             yield {**row, **self.picture(row_.picture, row_.label)}
@@ -183,6 +192,12 @@ class Rows:
 
         whole = re.sub(r"\$\{([^{}]*)\}", plain, words)
         return re.sub(r"\$\{(?![A-Za-z_][\w.-]*\})", "$ {", whole)
+
+
+def films(signs: Sequence[Sign]) -> Cells:
+    """A page's films as what they are: the place of each and of its words in writing, by its sign language."""
+    held = {sign.tag: [sign.source, sign.captions] for sign in signs}
+    return {f"{OURS}films": _dumped(held)} if held else {}
 
 
 def keys_of(questionnaire: Questionnaire) -> frozenset[str]:

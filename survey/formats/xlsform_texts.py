@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
-from survey.core.definition import Picture, Text
-from survey.core.languages import LANGUAGES
-from survey.formats import xlsform_words
+from survey.core.definition import Picture, Sign, Text
+from survey.core.languages import LANGUAGES, SIGN_LANGUAGES
+from survey.formats import xlsform_kept, xlsform_words
+from survey.formats.films import HOME
 from survey.formats.import_report import Notes
 from survey.formats.stock_words import common
 from survey.formats.xlsform_columns import OURS, Record, unsealed
 from survey.formats.xlsform_expressions import Expressions, UnreachableError
 from survey.formats.xlsform_outline import Entry, Group
-from survey.formats.xlsform_pictures import Shelf
+from survey.formats.xlsform_pictures import Shelf, beside
 
 _MEND_WORDS: Final = "Write them in the form and import again, or in questionnaire.yaml."
 
@@ -78,6 +80,7 @@ class Texts:
             decorative = record.value(f"{OURS}decorative")
             nothing = Text(f"{at}.alt", {self.source: ""})
             alt = None if decorative else self.maybe(f"{at}.alt", record, "alt") or nothing
+            self.shelf.own_picture(source)
             return Picture(source, alt) if source else None
         files = record.words.get("image", {})
         name = files.get(self.source) or next(iter(files.values()), "")
@@ -90,14 +93,30 @@ class Texts:
         return Picture(self.shelf.picture(name, record.place), alt) if name else None
 
     def recordings(self, text: Text, record: Record) -> None:
-        """Note the sounds and films that belong to a text, and take those that are there."""
+        """Note the sounds that belong to a text, and take those that are there."""
         for tag, name in record.words.get("audio", {}).items():
             self.shelf.sound(name, tag, text.path, record.place)
-        for name in dict.fromkeys(record.words.get("video", {}).values()):
-            why = "a workbook has no films in it."
-            self.notes.add(
-                record.place, f"video {name[:80]}", why, "Publish it elsewhere and say in words what it shows."
-            )
+
+    def films(self, page: str, record: Record) -> tuple[Sign, ...]:
+        """The films of a page, which are in sign language where their column's language is one."""
+        if self.verbatim:
+            signs = xlsform_kept.films(record.value(f"{OURS}films"))
+            self.take(signs, record.place)
+            return signs
+        made = []
+        for tag, name in record.words.get("video", {}).items():
+            source = f"{HOME}/{tag}/{page}{Path(name).suffix.lower()}"
+            if tag not in SIGN_LANGUAGES:
+                why = "films are in sign language here, and this column's language is none."
+                self.notes.add(record.place, f"film {name[:80]}", why, "Say in words what it shows.")
+            elif self.shelf.film(name, source, record.place):
+                made.append(Sign(tag, source))
+        return tuple(made)
+
+    def take(self, signs: Iterable[Sign], place: str) -> None:
+        """Take films of ours and their words in writing where they are there."""
+        for source in (each for sign in signs for each in (sign.source, sign.captions) if each):
+            self.shelf.film(beside(source), source, place)
 
     def _words(self, said: str, record: Record, entry: Entry | None) -> str:
         if self.verbatim:

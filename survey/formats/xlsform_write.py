@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -19,11 +19,13 @@ import xlsxwriter
 from survey.core.canonical import to_data
 from survey.core.definition import Fault, Page, Question, Questionnaire, Repeat, Section, Text
 from survey.errors import DefinitionError
+from survey.formats.media import Medium
 from survey.formats.stock_words import common
 from survey.formats.xlsform_columns import OURS, own_column, sealed
 from survey.formats.xlsform_languages import name_of
+from survey.formats.xlsform_pictures import beside
 from survey.formats.xlsform_questions import YES_NO
-from survey.formats.xlsform_rows import Cells, Rows, keys_of
+from survey.formats.xlsform_rows import Cells, Rows, films, keys_of
 
 OWN_SHEET: Final = f"{OURS}whole"
 CELL: Final = 30_000  # characters; a spreadsheet's cell holds a few more
@@ -36,9 +38,9 @@ _PLAIN: Final = {
 _SURVEY: Final = (
     *("type", "name", "label", "hint", "guidance_hint", "relevant", "required", "constraint", "constraint_message"),
     *("read_only", "default", "calculation", "choice_filter", "appearance", "parameters", "repeat_count"),
-    *("media::image", OURS),
+    *("media::image", "media::audio", "media::video", OURS),
 )
-_CHOICES: Final = ("list_name", "name", "label", "media::image", "", OURS)
+_CHOICES: Final = ("list_name", "name", "label", "media::image", "media::audio", "", OURS)
 _SETTINGS: Final = ("form_title", "form_id", "version", "default_language", OURS)
 
 
@@ -68,6 +70,14 @@ def workbook(questionnaire: Questionnaire) -> bytes:
     return body.getvalue()
 
 
+def files(questionnaire: Questionnaire, media: Mapping[str, Medium]) -> dict[str, bytes]:
+    """The files that belong in one folder beside the workbook, by the names that they have in it."""
+    sources = [picture.source for picture in questionnaire.pictures()]
+    sources += [source for text in questionnaire.texts() for source in text.sounds.values()]
+    sources += [source for sign in questionnaire.signs() for source in (sign.source, sign.captions) if source]
+    return {beside(source): media[source].body for source in sources if source in media}
+
+
 def _fill(sheet: xlsxwriter.worksheet.Worksheet, heading: object, order: Sequence[str], rows: list[Cells]) -> None:
     headers = sorted(dict.fromkeys(name for row in rows for name in row), key=lambda name: _place(name, order))
     for column, name in enumerate(headers):
@@ -95,10 +105,12 @@ def _survey(questionnaire: Questionnaire) -> Iterator[Cells]:
         yield rows.part(f"about:{name}", _free(f"about_{name}", names), text)
     yield from _Layout(questionnaire, rows, names).rows()
     if questionnaire.thanks.source:
-        yield rows.part("thanks", _free("thanks", names), questionnaire.thanks)
+        row = rows.part("thanks", _free("thanks", names), questionnaire.thanks)
+        yield {**row, **rows.media(questionnaire.thanks, questionnaire.thanks_signs)}
     for end in questionnaire.ends:
         hint = rows.words("hint", end.text)
-        yield rows.part(f"end:{end.key}", _free(f"end_{end.key}", names), end.title, relevant=end.relevant, **hint)
+        row = rows.part(f"end:{end.key}", _free(f"end_{end.key}", names), end.title, relevant=end.relevant, **hint)
+        yield {**row, **rows.media(end.title, end.signs)}
 
 
 class _Layout:
@@ -137,14 +149,15 @@ class _Layout:
         section = self.sections.get(key) or Section(key, Text("", {}))
         relevant = {"relevant": section.relevant} if section.relevant else {}
         row = self.words.part(f"section:{key}", self._named("section", key), section.title, "begin group", **relevant)
-        return [{**row, **self.words.words("hint", section.intro)}]
+        return [{**row, **self.words.words("hint", section.intro), **films(section.signs)}]
 
     def _repeat(self, key: str) -> list[Cells]:
         repeat = self.repeats.get(key) or Repeat(key, Text("", {}))
         count = {"repeat_count": repeat.count} if repeat.count else {}
         name = self._named("repeat", key)
         row = self.words.part(f"repeat:{key}", name, repeat.title, "begin repeat", **count)
-        return [{**row, f"{OURS}most": str(repeat.most), **self.words.ours("again", repeat.again)}]
+        again = {**self.words.ours("again", repeat.again), **films(repeat.signs)}
+        return [{**row, f"{OURS}most": str(repeat.most), **again}]
 
     def _page(self, page: Page) -> Iterator[Cells]:
         plain = len(page.questions) == 1 and page.key == page.questions[0].key and not page.relevant

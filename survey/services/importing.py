@@ -33,7 +33,7 @@ from survey.formats.import_report import ImportReport
 from survey.formats.json_file import read_json
 
 XLSFORM, FHIR, SURVEYJS, LIMESURVEY, ZIP = "xlsform", "fhir", "surveyjs", "limesurvey", "zip"
-BESIDE: Final = frozenset((*media.RASTER, *media.SOUNDS, ".svg", ".csv"))
+BESIDE: Final = frozenset((*media.RASTER, *media.SOUNDS, *media.VIDEOS, media.CAPTIONS, ".svg", ".csv"))
 _BY_SUFFIX: Final = {".xlsx": XLSFORM, ".xlsm": XLSFORM, ".xls": XLSFORM, ".lss": LIMESURVEY, ".zip": ZIP}
 _ZIP, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 

@@ -26,12 +26,13 @@ _BESIDE: Final = "pictures/"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A questionnaire in one file, and what of it the form has no place for."""
+    """A questionnaire in one file, what of it the form has no place for, and the files that belong beside it."""
 
     name: str
     mime: str
     body: bytes
     report: ImportReport = field(default_factory=ImportReport)
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def pack_folder(folder: Path, form: str) -> File:
@@ -99,7 +100,8 @@ def _zip(key: str, body: bytes) -> File:
 def _written(questionnaire: Questionnaire, media: Mapping[str, Medium], form: str) -> File:
     if form == XLSFORM:
         mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return File(f"{questionnaire.key}.xlsx", mime, xlsform_write.workbook(questionnaire))
+        beside = xlsform_write.files(questionnaire, media)
+        return File(f"{questionnaire.key}.xlsx", mime, xlsform_write.workbook(questionnaire), beside=beside)
     if form not in (FHIR_R4, FHIR_R5):
         raise InputError(form="unknown-choice")
     written = fhir_write.write(questionnaire, form.removeprefix("fhir-"), media)
