@@ -253,7 +253,7 @@ def codings_of(
     """
     query = select(*(_coding.c[name] for name in Coded.__slots__)).where(
         _coding.c.organisation_id == organisation_id,
-        _coding.c.round_id == round_id,
+        _coding.c.round_id + 0 == round_id,  # without the 0 SQLite looks at all of the round's
         _coding.c.response_id.in_(response_ids),
         visible_to(viewer),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from survey.core.answers import Answer
-from survey.services import gathering, listening, ordering, reading, tallying
+from survey.services import codebooks, coding, gathering, listening, ordering, reading, tallying
 from survey.services.filtering import Filters
 from survey.services.listening import Wish
 from tests.services.readers import reader_in
@@ -87,3 +87,26 @@ def test_a_page_in_the_order_of_another_answer_looks_at_few_comments(
 
     few = looked(20)
     assert looked(200) < 4 * few  # ids are drawn, so a walk is now longer, now shorter
+
+
+@pytest.mark.sqlite_alone
+def test_codings_of_some_responses_are_found_without_the_others(session: Session, world: World) -> None:
+    place = world.ours
+    questionnaire_id = coding.questionnaire_of(session, place.organisation_id, place.round_id)
+    code = codebooks.make(session, place.actor, questionnaire_id, "Väg")
+    made: list[int] = []
+
+    def looked(more: int) -> int:
+        for _ in range(more):
+            made.append(respond(session, place.links[0], {"words": Answer("Nio mil")}))
+            coding.apply(session, place.actor, coding.Target(place.round_id, made[-1], "words"), code.id or 0)
+        some = made[:10]
+        found = coding.codings_of(session, place.organisation_id, place.round_id, some, place.actor.name)
+        assert {response_id for response_id, _ in found} == set(some)
+        return steps(
+            session,
+            lambda: coding.codings_of(session, place.organisation_id, place.round_id, some, place.actor.name),
+        )
+
+    few = looked(20)
+    assert looked(80) < 1.5 * few
