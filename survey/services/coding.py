@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, exists, func, insert, literal, or_, select, union_all
 from sqlmodel import Session
 
 from survey.core import codebook
@@ -282,17 +282,19 @@ def count_codes(
         given = given.join(_response, _response.c.id == _coding.c.response_id).where(*filters.conditions())
     if question_key:
         given = given.where(_coding.c.question_key == question_key)
-    pairs = given.subquery("given")
+    pairs = given.cte("given")  # found once for both sums
     times = func.count(pairs.c.response_id.distinct())
     above = select(_code.c.parent_id).where(_code.c.parent_id.is_not(None))  # of the others the whole is their own
     line: Any = select(_code.c.id.label("above"), _code.c.id.label("below")).where(_code.c.id.in_(above))
     line = line.cte("line", recursive=True)
     line = line.union(select(line.c.above, _code.c.id).where(_code.c.parent_id == line.c.below))
-    whole = select(line.c.above, times).join(pairs, pairs.c.code_id == line.c.below).group_by(line.c.above)
-    connection = session.connection()
-    own = {row[0]: row[1] for row in connection.execute(select(pairs.c.code_id, times).group_by(pairs.c.code_id))}
-    wholes = own | {row[0]: row[1] for row in connection.execute(whole)}
-    return {code_id: CodeCount(own.get(code_id, 0), many) for code_id, many in wholes.items()}
+    own = select(literal("own"), pairs.c.code_id, times).group_by(pairs.c.code_id)
+    whole = select(literal("whole"), line.c.above, times).join(pairs, pairs.c.code_id == line.c.below)
+    found: dict[str, dict[int, int]] = {"own": {}, "whole": {}}
+    for sum_, code_id, many in session.connection().execute(union_all(own, whole.group_by(line.c.above))):
+        found[sum_][code_id] = many
+    wholes = found["own"] | found["whole"]
+    return {code_id: CodeCount(found["own"].get(code_id, 0), many) for code_id, many in wholes.items()}
 
 
 def coded_questions(session: Session, round_id: int) -> list[str]:
