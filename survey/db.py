@@ -17,13 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app, g
-from sqlalchemy import Engine, ExceptionContext, NullPool, create_engine, event, make_url, text
+from sqlalchemy import Engine, ExceptionContext, NullPool, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DataError, OperationalError
 from sqlmodel import Session
 
 from survey.errors import BusyError, NotFoundError
@@ -43,8 +39,7 @@ else:
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
-BUSY = (sqlite3.OperationalError, psycopg.OperationalError)
-BEYOND = (OverflowError, psycopg.DataError)  # a number too large for its column, a sign that no text can hold
+BEYOND = (OverflowError, DataError)  # a number too large for its column, a sign that no text can hold
 
 
 class Turn:
@@ -171,9 +166,10 @@ def _lower(text: str | None) -> str | None:
 def _say_plainly(context: ExceptionContext) -> None:
     """Turn "locked", "full" and "gone" into one error that says: try again; what no row can hold is not found."""
     original = context.original_exception
-    if isinstance(original, BUSY) and "no such" not in str(original) and "syntax" not in str(original):
+    told = context.sqlalchemy_exception or original  # of the same name on every database
+    if isinstance(told, OperationalError) and "no such" not in str(original) and "syntax" not in str(original):
         raise BusyError from original
-    if isinstance(original, BEYOND) and (context.statement or "").startswith("SELECT"):
+    if isinstance(told, BEYOND) and (context.statement or "").startswith("SELECT"):
         raise NotFoundError("row", "beyond what a column holds") from original
 
 
@@ -193,29 +189,41 @@ def keep_private(database: str) -> None:
 
 def migrate(url: str) -> None:
     """Bring the database at `url` to the newest tables; processes that start together take turns."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = url
     database = make_url(url).database
     if make_url(url).get_backend_name() == "sqlite" and database:
         keep_private(database)
         with open(database + ".migrating", "ab", opener=private) as file:
             _queue(file, True)
-            if not _is_newest(url):
-                command.upgrade(config, "head")
-    elif not _is_newest(url):
-        command.upgrade(config, "head")
+            _upgrade(url)
+    else:
+        _upgrade(url)
 
 
-def _is_newest(url: str) -> bool:
-    """Whether the database at `url` has the newest tables, found without reading every migration again."""
+def _upgrade(url: str) -> None:
+    """Run what migrations the database at `url` lacks. Most starts find none, and do without the library for them."""
+    if _revision(url) == newest():
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    command.upgrade(config, "head")
+
+
+def _revision(url: str) -> str | None:
+    """Which tables the database at `url` has, as Alembic keeps it; None for a new one."""
     with create_engine(url, poolclass=NullPool).connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == _newest()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 @cache
-def _newest() -> tuple[str, ...]:
-    return tuple(ScriptDirectory(str(MIGRATIONS)).get_heads())
+def newest() -> str:
+    """The last migration, which its file's name begins with."""
+    return max(path.name for path in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]
 
 
 def init_app(app: Flask, url: str, busy_seconds: float) -> None:

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect
 
 from survey import db
@@ -166,3 +167,7 @@ def test_of_letters_that_were_asked_for_twice_those_stay_that_somebody_said_yes_
         connection.execute(metadata.tables["subscription"].insert(), given)
     db.migrate(empty_database)
     assert [(row[0], row[3]) for row in sorted(rows(empty_database)["subscription"])] == [(2, "kim"), (4, "lo")]
+
+
+def test_the_newest_migration_is_known_by_its_files_name(empty_database: str) -> None:
+    assert ScriptDirectory.from_config(alembic_config(empty_database)).get_heads() == [db.newest()]
