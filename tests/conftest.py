@@ -2,7 +2,8 @@
 
 `database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases`, PostgreSQL too.
 With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks; with
-`--database both` all run on both. With CI=true a missing tool is a failure, not a skip.
+`--database both` all run on both, and with `--database either` each on one, as its name decides, but for those that are
+marked. With CI=true a missing tool is a failure, not a skip.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -45,9 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run choose its database."""
     parser.addoption(
         "--database",
-        choices=("sqlite", "postgresql", "both"),
+        choices=("sqlite", "postgresql", "both", "either"),
         default="sqlite",
-        help="what tests run on that are not marked both_databases; on both, those in Chromium run on SQLite alone",
+        help="what tests run on that are not marked both_databases; on both or either, those in Chromium run on SQLite",
     )
 
     parser.addoption(
@@ -90,7 +92,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     chosen = metafunc.config.getoption("--database")
-    kinds = ["sqlite"] if ALONE in marks else KINDS if BOTH in marks or chosen == "both" else [chosen]
+    kinds = ["sqlite"] if ALONE in marks else KINDS if BOTH in marks or chosen in ("both", "either") else [chosen]
     metafunc.parametrize("database_kind", kinds, scope="session")
 
 
@@ -105,10 +107,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with what waits much and works little, so that others work meanwhile.
 
     With `--database postgresql`, leave out what the ordinary run has tested as well as this one could; with both, what
-    Chromium sees alike.
+    Chromium sees alike; with either, also what the other database sees.
     """
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    needed = {"sqlite": _always, "postgresql": _differs_by_database, "both": _is_not_seen_twice}
+    needed = {"sqlite": _always, "postgresql": _differs_by_database, "both": _is_not_seen_twice, "either": _falls_to_it}
     is_needed = needed[config.getoption("--database")]
     left_out = [item for item in items if not is_needed(item)]
     if left_out:
@@ -128,8 +130,25 @@ def _differs_by_database(item: pytest.Item) -> bool:
 def _is_not_seen_twice(item: pytest.Item) -> bool:
     if item.get_closest_marker(BOTH) or not item.get_closest_marker("browser"):
         return True
+    return _kind(item) != "postgresql"
+
+
+def _falls_to_it(item: pytest.Item) -> bool:
+    """Whether the test is on the database that its name falls to: half of them on each, the same in every run."""
+    kind = _kind(item)
+    if (
+        not kind
+        or item.get_closest_marker(BOTH)
+        or item.get_closest_marker(ALONE)
+        or item.get_closest_marker("browser")
+    ):
+        return _is_not_seen_twice(item)
+    return kind == KINDS[crc32(item.nodeid.replace(kind, "").encode()) % len(KINDS)]
+
+
+def _kind(item: pytest.Item) -> str:
     called = getattr(item, "callspec", None)  # a test without parameters has none
-    return called is None or called.params.get("database_kind") != "postgresql"
+    return str(called.params.get("database_kind", "")) if called else ""
 
 
 def pytest_collection_finish() -> None:
