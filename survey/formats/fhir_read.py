@@ -89,18 +89,19 @@ class _Reading:
         pages = tuple(self._page(place, made) for place, made in enumerate(self.made))
         used, repeated = {page.section for page in pages}, {page.repeat for page in pages}
         sections = tuple(self._section(key, pages) for key in self.walk.sections if key in used)
+        thanks, signs = self._thanks()
         questionnaire = Questionnaire(
             key=self.key,
             languages=self.tags,
             title=Text("title", self._title()),
             about=self._about(),
-            thanks=Text("thanks", self.said.get("thanks") or {self.tags[0]: ""}),
+            thanks=thanks,
             pages=pages,
             sections=sections,
             repeats=tuple(self._repeat(each) for each in self.walk.repeats if each.key in repeated),
             instruments=scores(self.made, self.notes),
             unreviewed=self.tags[1:],
-            thanks_signs=self._thanks_signs(),
+            thanks_signs=signs,
         )
         self._note_lost()
         self._note_titles(sections)
@@ -146,10 +147,13 @@ class _Reading:
         signs = self.shelf.films(group, place, f"repeat.{repeat.key}") if repeat.again else ()
         return replace(repeat, title=title, signs=signs)
 
-    def _thanks_signs(self) -> tuple[Sign, ...]:
-        items = self.whole.each("item", link_id) if is_ours(self.whole) else []
-        thanks = next((item for item in items if link_id(item.data) == "thanks"), None)
-        return self.shelf.films(thanks, "thanks", "thanks") if thanks else ()
+    def _thanks(self) -> tuple[Text, tuple[Sign, ...]]:
+        text = Text("thanks", self.said.get("thanks") or {self.tags[0]: ""})
+        items = self.whole.each("item", link_id) if "thanks" in self.said else []
+        for item in items:
+            if link_id(item.data) == "thanks":
+                return self.shelf.spoken(item, "thanks", text), self.shelf.films(item, "thanks", "thanks")
+        return text, ()
 
     def _conditions(self, items: Sequence[Element], place: int) -> str:
         """What must hold for all of some items, asked at `place`."""

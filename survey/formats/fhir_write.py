@@ -159,7 +159,7 @@ class _Writer:
                 self.notes.add(page, f"a film ({sign.source})", why, "Show it where the form is used.")
         left = sum(bool(text.sounds) and text.path not in self.attachments.heard for text in self.questionnaire.texts())
         if left:
-            why = "only questions, steps of stories and titles of sections have a place for them"
+            why = "choices, hints and the like have no place for them"
             self.notes.add("texts", f"recordings of {left} texts", why, "Take the folder sounds along.")
 
     def _told_first(self) -> Iterator[Made]:

@@ -35,7 +35,14 @@ def home(tmp_path: Path) -> Path:
     for name in ("videos/b.vtt", "videos/swl/question.story.slide.a.vtt"):
         (folder / name).write_text("WEBVTT\n", "utf-8")
     (folder / "sounds" / "sv").mkdir(parents=True)
-    for name in ("question.been.label", "question.story.slide.a.text", "section.first.title", "title"):
+    for name in (
+        "question.been.label",
+        "question.story.slide.a.text",
+        "section.first.title",
+        "repeat.child.title",
+        "thanks",
+        "title",
+    ):
         (folder / "sounds" / "sv" / f"{name}.wav").write_bytes(voice())
     return folder
 
