@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import IO, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.core.canonical import digest
@@ -55,5 +56,7 @@ def keep(session: Session, organisation_id: int, medium: Medium) -> str:
     if session.connection().execute(select(_media.c.sha256).where(*mine)).first() is None:
         row = {"sha256": name, "organisation_id": organisation_id, "mime": medium.mime, "body": medium.body}
         said = {"credit": medium.credit, "licence": medium.licence, "source": medium.source}
-        session.connection().execute(insert(_media).values({**row, **said, "reviewed": medium.reviewed}))
+        makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+        new = makers[session.get_bind().dialect.name](_media).values({**row, **said, "reviewed": medium.reviewed})
+        session.connection().execute(new.on_conflict_do_nothing())  # somebody else may keep it at the same time
     return name

@@ -14,7 +14,8 @@ from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.errors import BusyError, InputError, NotFoundError
-from survey.models import Comment, Event, Notice, NoticePublication, NoticeText, Response
+from survey.formats.media import Medium
+from survey.models import Comment, Event, Media, Notice, NoticePublication, NoticeText, Response
 from survey.services import (
     aiming,
     codebooks,
@@ -409,6 +410,20 @@ def test_what_several_tell_and_set_at_once_is_all_kept(engine: Engine, session: 
     said = {words.path: words.words for words in session.exec(select(NoticeText))}
     assert {said[f"follow-up.{told}"] for told, _ in numbers} == {f"Dag {day}" for day in range(1, 17)}
     assert {said[f"goal.{goal}.name"] for _, goal in numbers} == {f"Mål {day}" for day in range(1, 17)}
+
+
+def test_a_picture_that_several_choose_at_once_is_kept_once(engine: Engine, session: Session, world: World) -> None:
+    medium = Medium("image/png", b"picture")
+
+    def keep(_: int) -> str:
+        with Session(engine) as own:
+            name = voicing.keep(own, world.ours.organisation_id, medium)
+            own.commit()
+            return name
+
+    with ThreadPoolExecutor(8) as people:
+        (name,) = set(people.map(keep, range(16)))
+    assert len(session.exec(select(Media).where(Media.sha256 == name)).all()) == 1
 
 
 @pytest.mark.parametrize("of_round", [True, False])
