@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from survey.models import Event, EventChain, now
+from survey.services import upserting
 
 _event: Any = Event.__table__  # type: ignore[attr-defined]
 _chain: Any = EventChain.__table__  # type: ignore[attr-defined]
@@ -116,8 +116,7 @@ def list_events(session: Session, organisation_id: int, before: int | None, limi
 
 
 def _begin_chain(session: Session) -> Any:
-    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return makers[session.get_bind().dialect.name](_chain).on_conflict_do_nothing()
+    return upserting.insert(session, _chain).on_conflict_do_nothing()
 
 
 def _hash(row: Any) -> str:

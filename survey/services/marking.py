@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.errors import InputError, NotFoundError
 from survey.models import Comment, CommentAssigned, CommentRead, User
-from survey.services import auditing
+from survey.services import auditing, upserting
 from survey.services.auditing import Actor
 from survey.services.listening import Reader
 
@@ -28,7 +27,7 @@ def mark_read(session: Session, actor: Actor, reader: Reader, comment_ids: Itera
     connection = session.connection()
     if read:
         rows = [{"comment_id": id_, **_mine(reader)} for id_ in ids]
-        connection.execute(_insert(session, _read).on_conflict_do_nothing(), rows)
+        connection.execute(upserting.insert(session, _read).on_conflict_do_nothing(), rows)
     else:
         mine = _read.c.comment_id.in_(ids), _read.c.user_id == reader.user_id
         connection.execute(delete(_read).where(*mine))
@@ -49,7 +48,7 @@ def assign(session: Session, actor: Actor, reader: Reader, comment_ids: Iterable
         if not to:
             raise InputError(member="unknown-choice")
         rows = [{"comment_id": id_, **_mine(reader), "user_id": user_id} for id_ in ids]
-        connection.execute(_insert(session, _assigned), rows)
+        connection.execute(upserting.insert(session, _assigned), rows)
     auditing.record(session, actor, "answer-assigned", _named(reader, ids), to=to, answers=[str(id_) for id_ in ids])
     session.commit()
 
@@ -76,8 +75,3 @@ def _mine(reader: Reader) -> dict[str, int]:
 
 def _named(reader: Reader, ids: list[int]) -> str:
     return f"answer {ids[0]} of round {reader.round_id}" if len(ids) == 1 else f"answers of round {reader.round_id}"
-
-
-def _insert(session: Session, table: Any) -> Any:
-    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return makers[session.get_bind().dialect.name](table)

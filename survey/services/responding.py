@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, and_, bindparam, delete, literal, select, update
 from sqlmodel import Session
 
 from survey.core.answers import Answer, restored
@@ -22,7 +21,7 @@ from survey.core.routing import Standing
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Upload, Version, random_id
-from survey.services import gathering, publishing, remembering, saving, sweeping, tallying, uploading
+from survey.services import gathering, publishing, remembering, saving, sweeping, tallying, uploading, upserting
 from survey.services.publishing import Published
 from survey.services.remembering import Known
 from survey.services.uploading import Sent
@@ -336,21 +335,16 @@ def withdraw(session: Session, code_hash: str) -> bool:
 @cache
 def _begin(dialect: str) -> Any:
     """One new response, unless there is one under the same code."""
-    return _insert(dialect, _response).on_conflict_do_nothing(index_elements=["code_hash"])
+    return upserting.INSERTS[dialect](_response).on_conflict_do_nothing(index_elements=["code_hash"])
 
 
 @cache
 def _count_up(dialect: str, table: Any) -> Any:
     """One more in a table of counts."""
-    statement = _insert(dialect, table)
+    statement = upserting.INSERTS[dialect](table)
     return statement.on_conflict_do_update(
         index_elements=list(table.primary_key.columns), set_={"count": table.c.count + literal(1)}
     )
-
-
-def _insert(dialect: str, table: Any) -> Any:
-    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return makers.get(dialect, insert)(table)
 
 
 def _dialect(session: Session) -> str:

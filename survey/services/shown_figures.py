@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.core.disclosure.table import Table
 from survey.models import CountedPopulation, ShownFigure
+from survey.services import upserting
 from survey.services.populations import Population
 
 _shown: Any = ShownFigure.__table__  # type: ignore[attr-defined]
@@ -50,8 +50,7 @@ def hold(session: Session, population: Population) -> None:
 
 def keep(session: Session, population: Population, purpose: str, figures: Iterable[tuple[str, Kept]]) -> None:
     """Write down that these figures are shown; one that is there already stays."""
-    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = makers[session.get_bind().dialect.name](_shown).on_conflict_do_nothing()
+    statement = upserting.insert(session, _shown).on_conflict_do_nothing()
     rows = [
         {
             "round_id": population.round_id,

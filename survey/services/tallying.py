@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import bindparam, case, delete, insert, literal, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.core import columnar
@@ -23,6 +22,7 @@ from survey.core.kinds import KINDS
 from survey.errors import BusyError
 from survey.models import Answer as AnswerRow
 from survey.models import Response, Tally, TallyColumn, TallySegment
+from survey.services import upserting
 from survey.services.filtering import BACKGROUND, LANGUAGE, Filters
 
 SEGMENT: Final = 16_384  # responses; laying so many into columns holds other writers up for well under a second
@@ -323,10 +323,10 @@ def revision_of(session: Session, round_id: int) -> int:
 
 def _renew(session: Session, round_id: int, organisation_id: int) -> int:
     """Count the round's revision up, which makes others wait until this transaction ends; the new one."""
-    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = makers[session.get_bind().dialect.name](_tally)
     values = {"round_id": round_id, "organisation_id": organisation_id, "revision": 1}
-    counted = statement.on_conflict_do_update(
-        index_elements=["round_id"], set_={"revision": _tally.c.revision + literal(1)}
-    ).returning(_tally.c.revision)
+    counted = (
+        upserting.insert(session, _tally)
+        .on_conflict_do_update(index_elements=["round_id"], set_={"revision": _tally.c.revision + literal(1)})
+        .returning(_tally.c.revision)
+    )
     return int(session.connection().execute(counted, values).scalar_one())

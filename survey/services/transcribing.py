@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, Select, and_, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import RowMapping, Select, and_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -24,7 +23,7 @@ from survey.core.languages import LANGUAGES
 from survey.errors import InputError, NotFoundError
 from survey.models import Answer as AnswerRow
 from survey.models import Response, Transcript, Upload, now
-from survey.services import auditing, gathering, sweeping
+from survey.services import auditing, gathering, sweeping, upserting
 from survey.services.auditing import Actor
 
 NONE, DRAFT, APPROVED = STATES = ("none", "draft", "approved")
@@ -203,8 +202,7 @@ def _say(session: Session, actor: Actor, round_id: int, recording: Recording, wo
 
 def _put(session: Session, table: Any, own: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """A row written, or over the one that is there."""
-    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = makers.get(session.get_bind().dialect.name, insert)(table).values({**own, **values})
+    statement = upserting.insert(session, table).values({**own, **values})
     keys = list(table.primary_key.columns)
     session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=dict(values)))
 

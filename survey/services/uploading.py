@@ -12,8 +12,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlmodel import Session
 
 from survey.core.definition import Question
@@ -24,6 +23,7 @@ from survey.formats import photograph, spoken
 from survey.formats.spoken import Recording
 from survey.models import Answer as AnswerRow
 from survey.models import Response, Upload, random_id
+from survey.services import upserting
 from survey.services.filtering import Filters
 
 LARGEST: Final = {"picture": 15_000_000, "sound": 10_000_000}  # bytes, as they come
@@ -173,7 +173,6 @@ def _find(session: Session, name: str, whose: ColumnElement[bool]) -> Kept | Non
 
 @cache
 def _replace(dialect: str) -> Any:
-    makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = makers.get(dialect, insert)(_upload)
+    statement = upserting.INSERTS[dialect](_upload)
     new = {name: statement.excluded[name] for name in _REPLACED}
     return statement.on_conflict_do_update(index_elements=["response_id", "question_key"], set_=new)

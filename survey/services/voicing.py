@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from survey.core.canonical import digest
@@ -15,7 +14,7 @@ from survey.errors import InputError, MediaError
 from survey.formats import media
 from survey.formats.media import Medium
 from survey.models import Media, Notice, NoticeSound
-from survey.services import noticing
+from survey.services import noticing, upserting
 from survey.services.auditing import Actor
 
 _media: Any = Media.__table__  # type: ignore[attr-defined]
@@ -56,7 +55,6 @@ def keep(session: Session, organisation_id: int, medium: Medium) -> str:
     if session.connection().execute(select(_media.c.sha256).where(*mine)).first() is None:
         row = {"sha256": name, "organisation_id": organisation_id, "mime": medium.mime, "body": medium.body}
         said = {"credit": medium.credit, "licence": medium.licence, "source": medium.source}
-        makers: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-        new = makers[session.get_bind().dialect.name](_media).values({**row, **said, "reviewed": medium.reviewed})
+        new = upserting.insert(session, _media).values({**row, **said, "reviewed": medium.reviewed})
         session.connection().execute(new.on_conflict_do_nothing())  # somebody else may keep it at the same time
     return name
