@@ -1,4 +1,4 @@
-"""Writing REFI-QDA: a codebook (.qdc), and a project (.qdpx) whose sources are written as they are read.
+"""Writing REFI-QDA: a codebook (.qdc), and a project (.qdpx) whose sources are read once and written as they are read.
 
 A project has one source for each answer, its text in a file of its own, and one case for each response, whose variables
 say group, language and way of answering. XML cannot hold some signs; U+FFFD stands for each, so that positions hold.
@@ -7,10 +7,12 @@ say group, language and way of answering. XML cannot hold some signs; U+FFFD sta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from html import escape
-from typing import Final
+from itertools import groupby
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from survey.formats.refi import (
@@ -28,7 +30,8 @@ from survey.formats.zip_stream import zipped
 ORIGIN: Final = "Medskapa"
 _HEAD: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
 _UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_AT_ONCE: Final = 200
+_KEPT: Final = 1024 * 1024  # bytes in memory
+_PIECE: Final = 64 * 1024
 
 
 def write_codebook(codes: Sequence[RefiCode]) -> bytes:
@@ -38,10 +41,9 @@ def write_codebook(codes: Sequence[RefiCode]) -> bytes:
     return "".join([*parts, "</CodeBook>\n"]).encode()
 
 
-def write_project(project: RefiProject, sources: Callable[[], Iterable[RefiSource]]) -> Iterator[bytes]:
-    """The project as a .qdpx archive. `sources` is read twice: once for the index, once for the texts."""
-    index = (part.encode() for part in _gathered(_index(project, sources)))
-    return zipped(_files(index, sources))
+def write_project(project: RefiProject, sources: Iterable[RefiSource]) -> Iterator[bytes]:
+    """The project as a .qdpx archive; those of one case come together. The texts stand first, the index last."""
+    return zipped(_files(project, sources))
 
 
 @lru_cache(maxsize=1_000)
@@ -55,15 +57,34 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text)
 
 
-def _files(
-    index: Iterator[bytes], sources: Callable[[], Iterable[RefiSource]]
-) -> Iterator[tuple[str, Iterable[bytes]]]:
-    yield "project.qde", index
-    for source in sources():
-        yield f"Sources/{source.guid}.txt", [writable(source.text).encode()]
+def _files(project: RefiProject, sources: Iterable[RefiSource]) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The texts, while what the index has to say of them is kept aside, and then the index."""
+    with _aside() as cases, _aside() as told, _aside() as notes:
+        for case, those in groupby(sources, key=lambda source: source.case):
+            refs = []
+            for source in those:
+                yield f"Sources/{source.guid}.txt", [writable(source.text).encode()]
+                told.write(_source(source).encode())
+                notes.writelines(_note(note).encode() for note in source.notes)
+                refs.append(source.guid)
+            if case:
+                cases.write(_case(source, refs).encode())
+        yield "project.qde", _index(project, cases, told, notes)
 
 
-def _index(project: RefiProject, sources: Callable[[], Iterable[RefiSource]]) -> Iterator[str]:
+def _aside() -> IO[bytes]:
+    return SpooledTemporaryFile(max_size=_KEPT)
+
+
+def _index(project: RefiProject, cases: IO[bytes], sources: IO[bytes], notes: IO[bytes]) -> Iterator[bytes]:
+    yield "".join(_head(project)).encode()
+    yield from _within(b"Cases", cases)
+    yield from _within(b"Sources", sources)
+    yield from _within(b"Notes", notes, "".join(_note(note) for found in project.notes_of.values() for note in found))
+    yield b"</Project>\n"
+
+
+def _head(project: RefiProject) -> Iterator[str]:
     yield _HEAD
     yield f"<Project{_attributes(name=project.name, origin=ORIGIN, xmlns=NAMESPACE)}>\n"
     if project.users:
@@ -82,20 +103,16 @@ def _index(project: RefiProject, sources: Callable[[], Iterable[RefiSource]]) ->
             for name in project.names
         )
         yield "</Variables>\n"
-    yield from _within("Cases", _cases(sources()))
-    yield from _within("Sources", (_source(source) for source in sources()))
-    yield from _within("Notes", _notes(project, sources()))
-    yield "</Project>\n"
 
 
-def _within(name: str, parts: Iterator[str]) -> Iterator[str]:
+def _within(name: bytes, parts: IO[bytes], before: str = "") -> Iterator[bytes]:
     """The parts inside an element, which is not written where there are none."""
-    first = next(parts, None)
-    if first is not None:
-        yield f"<{name}>\n"
-        yield first
-        yield from parts
-        yield f"</{name}>\n"
+    if not before and not parts.tell():
+        return
+    parts.seek(0)
+    yield b"<%b>\n%b" % (name, before.encode())
+    yield from iter(partial(parts.read, _PIECE), b"")
+    yield b"</%b>\n" % name
 
 
 def _codes(codes: Sequence[RefiCode], notes: dict[str, tuple[str, ...]]) -> Iterator[str]:
@@ -115,20 +132,6 @@ def _codes(codes: Sequence[RefiCode], notes: dict[str, tuple[str, ...]]) -> Iter
             yield "</Code>\n"
 
     return walk("")
-
-
-def _cases(sources: Iterable[RefiSource]) -> Iterator[str]:
-    """A case for each response; the sources of one come together."""
-    here: RefiSource | None = None
-    refs: list[str] = []
-    for source in sources:
-        if here is not None and source.case != here.case:
-            yield _case(here, refs)
-            refs = []
-        here = source
-        refs.append(source.guid)
-    if here is not None and here.case:
-        yield _case(here, refs)
 
 
 def _case(source: RefiSource, refs: Sequence[str]) -> str:
@@ -168,13 +171,6 @@ def _values(source: RefiSource) -> str:
     )
 
 
-def _notes(project: RefiProject, sources: Iterable[RefiSource]) -> Iterator[str]:
-    for found in project.notes_of.values():
-        yield from map(_note, found)
-    for source in sources:
-        yield from map(_note, source.notes)
-
-
 def _note(note: RefiNote) -> str:
     head = _attributes(guid=note.guid, name=note.name, creatingUser=note.user, creationDateTime=note.at)
     return f"<Note{head}><PlainTextContent>{_text(note.text)}</PlainTextContent></Note>\n"
@@ -190,14 +186,3 @@ def _attributes(**values: str) -> str:
 
 def _text(text: str) -> str:
     return escape(writable(text), quote=False)
-
-
-def _gathered(parts: Iterable[str]) -> Iterator[str]:
-    """Many small parts as fewer larger ones."""
-    held: list[str] = []
-    for part in parts:
-        held.append(part)
-        if len(held) == _AT_ONCE:
-            yield "".join(held)
-            held = []
-    yield "".join(held)

@@ -70,10 +70,7 @@ def export_project(
     users += [RefiUser(guid, "–") for guid in sorted(writers - {user.guid for user in users})]
     project = RefiProject(published.questionnaire.title.source, tuple(users), _refi_codes(codes), notes, names=VALUES)
     labels = {question.key: question.label.source for question in questions}
-
-    def sources() -> Iterator[RefiSource]:
-        return _sources(session, actor, round_id, labels, {code.id: code.guid.upper() for code in codes})
-
+    sources = _sources(session, actor, round_id, labels, {code.id: code.guid.upper() for code in codes})
     return Export(
         f"{published.questionnaire.key}-{round_id}.qdpx", "application/zip", refi_write.write_project(project, sources)
     )
