@@ -18,7 +18,7 @@ LEAST_SUPPORT: Final = 10  # answers that people gave a code, before a machine's
 LEAST_PRECISION: Final = 0.6  # of a code's suggestions that people would have agreed with, as far as `surely` can tell
 LEAST_GUESSES: Final = 5  # that were measured, since `surely` is lax about a few that are all right
 LEAST_LABELS: Final = 30  # answers whose tone people judged, before a language's tone is measured
-LEAST_KAPPA: Final = 0.4  # "moderate" in Landis and Koch (1977)
+LEAST_KAPPA: Final = 0.4  # "moderate" in Landis and Koch (1977), as far as `surely` can tell
 TONED: Final = frozenset({"en", "sv"})  # the languages that `language` has a lexicon of
 NEGATIVE, NEUTRAL, POSITIVE = -1, 0, 1
 TONES: Final = (NEGATIVE, NEUTRAL, POSITIVE)
@@ -123,15 +123,23 @@ class Confusion:
     @property
     def kappa(self) -> float | None:
         """Cohen's kappa (1960): agreement beyond chance; None where chance alone explains everything."""
-        if self.accuracy is None:
-            return None
-        chance = sum(self._row(tone) * self._column(tone) for tone in TONES) / self.total**2
-        return (self.accuracy - chance) / (1 - chance) if chance < 1 else None
+        return None if self.accuracy is None else self._beyond_chance(self.accuracy)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the machine agrees well enough with people, if luck had no part in it."""
+        return (self.kappa or 0.0) >= LEAST_KAPPA
 
     @property
     def good_enough(self) -> bool:
         """Whether the machine's tone may be shown."""
-        return self.total >= LEAST_LABELS and (self.kappa or 0.0) >= LEAST_KAPPA
+        agreed = sum(self.cells.get((tone, tone), 0) for tone in TONES)
+        kappa = self._beyond_chance(surely(agreed, self.total))
+        return self.total >= LEAST_LABELS and kappa is not None and kappa >= LEAST_KAPPA
+
+    def _beyond_chance(self, agreement: float) -> float | None:
+        chance = sum(self._row(tone) * self._column(tone) for tone in TONES) / self.total**2 if self.total else 1.0
+        return (agreement - chance) / (1 - chance) if chance < 1 else None
 
     def _row(self, person: int) -> int:
         return sum(self.cells.get((person, machine), 0) for machine in TONES)

@@ -87,3 +87,11 @@ def test_a_tone_is_shown_only_where_it_agrees_with_enough_people() -> None:
     assert Confusion(agrees).good_enough
     assert not Confusion({(-1, -1): 14, (1, 1): 15}).good_enough
     assert not Confusion({(-1, 1): 15, (1, 1): 15}).good_enough
+    assert not Confusion({}).good_enough
+
+
+def test_a_tone_that_agrees_with_few_people_perhaps_by_luck_is_not_shown_yet() -> None:
+    few = {(-1, -1): 11, (1, 1): 12, (-1, 1): 4, (1, -1): 3}
+    assert Confusion(few).agrees
+    assert not Confusion(few).good_enough
+    assert Confusion({pair: times * 10 for pair, times in few.items()}).good_enough

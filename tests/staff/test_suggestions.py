@@ -116,6 +116,27 @@ def test_tone_is_judged_by_people_one_answer_after_the_other(
     assert sorted(label.label for label in session.scalars(select(ToneLabel))) == [-1, 1]
 
 
+@pytest.mark.parametrize(
+    ("times", "said"), [(1, "behövs trettio"), (3, "för få svar är bedömda"), (30, "1 svar utan något ord")]
+)
+def test_a_tone_is_shown_when_enough_people_have_judged_it(
+    session: Session, world: World, reviewer: Browser, address: str, times: int, said: str
+) -> None:
+    cells = [[-1, -1, 4 * times], [1, 1, 4 * times], [-1, 1, times], [1, -1, times]]
+    reading = Reading(
+        organisation_id=world.ours.organisation_id,
+        round_id=world.ours.round_id,
+        question_key="words",
+        kind="tone",
+        size=1,
+        made_by="me",
+        details={"languages": {"sv": {"cells": cells, "unknown": 0, "silent": 1}}},
+    )
+    session.add(reading)
+    session.commit()
+    assert said in reviewer.get(f"{address}/tone").words
+
+
 def test_the_machines_pages_are_for_those_who_read_responses(facilitator: Browser, address: str) -> None:
     for path in ("suggestions", "alike", "tone"):
         facilitator.get(f"{address}/{path}", 403)
