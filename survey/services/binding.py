@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -22,7 +22,7 @@ from survey.core.definition import Questionnaire
 from survey.core.report import Snapshot
 from survey.errors import BusyError, NotFoundError
 from survey.models import Job, ReportEdition, ReportFile
-from survey.services import publishing, reporting, working
+from survey.services import publishing, reporting, upserting, working
 from survey.services.auditing import Actor
 from survey.services.quoting import Cleared
 from survey.services.working import Tell
@@ -137,11 +137,8 @@ def _throw_away(session: Session, bound: Bound) -> None:
 
 def _keep(session: Session, bound: Bound, tag: str, form: str, body: bytes) -> None:
     own = {"edition_id": bound.edition.id, "language": tag, "form": form}
-    connection = session.connection()
-    connection.execute(delete(_file).where(*(_file.c[name] == value for name, value in own.items())))
-    connection.execute(
-        insert(_file).values(**own, organisation_id=bound.edition.organisation_id, mark=bound.mark, body=body)
-    )
+    whose = {"organisation_id": bound.edition.organisation_id}
+    upserting.put(session, _file, own | whose, {"mark": bound.mark, "body": body})
     session.commit()
 
 

@@ -13,14 +13,14 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from survey.core.board import Board
 from survey.core.board_view import View, public_view
 from survey.errors import BusyError, InputError
 from survey.models import Workshop, WorkshopFile
-from survey.services import concluding, working, workshops
+from survey.services import concluding, upserting, working, workshops
 from survey.services.auditing import Actor
 from survey.services.working import Tell
 
@@ -96,10 +96,8 @@ def work(session: Session, actor: Actor, arguments: Mapping[str, Any], tell: Tel
     language = str(arguments["language"])
     tell(0, 1)
     body = make(sheet, language)
-    own = {"workshop_id": sheet.workshop.id, "language": language}
-    connection = session.connection()
-    connection.execute(delete(_file).where(*(_file.c[name] == value for name, value in own.items())))
-    connection.execute(insert(_file).values(**own, organisation_id=actor.organisation_id, mark=sheet.mark, body=body))
+    own = {"workshop_id": sheet.workshop.id, "language": language, "organisation_id": actor.organisation_id}
+    upserting.put(session, _file, own, {"mark": sheet.mark, "body": body})
     session.commit()
 
 

@@ -6,7 +6,6 @@ can be deleted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -123,7 +122,9 @@ def write(
         "approved_at": moment if approved else None,
     }
     try:
-        _put(session, _transcript, {"upload_id": recording.id, "organisation_id": actor.organisation_id}, values)
+        upserting.put(
+            session, _transcript, {"upload_id": recording.id, "organisation_id": actor.organisation_id}, values
+        )
         if approved:
             _say(session, actor, round_id, recording, text)
             gathering.gather_one(session, recording.response_id, recording.words_key, questionnaire)
@@ -197,14 +198,7 @@ def _say(session: Session, actor: Actor, round_id: int, recording: Recording, wo
     value, missing = stored(Answer(words))
     own = {"response_id": recording.response_id, "question_key": recording.words_key}
     more = {"organisation_id": actor.organisation_id, "round_id": round_id}
-    _put(session, _answer, {**own, **more}, {"value": value, "missing": missing, "on_path": True})
-
-
-def _put(session: Session, table: Any, own: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """A row written, or over the one that is there."""
-    statement = upserting.insert(session, table).values({**own, **values})
-    keys = list(table.primary_key.columns)
-    session.connection().execute(statement.on_conflict_do_update(index_elements=keys, set_=dict(values)))
+    upserting.put(session, _answer, {**own, **more}, {"value": value, "missing": missing, "on_path": True})
 
 
 def _named(recording: Recording) -> str:

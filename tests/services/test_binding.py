@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Barrier
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Engine, delete, update
 from sqlmodel import Session, select
 
 from survey.errors import NotFoundError
@@ -65,6 +67,25 @@ def test_publishing_makes_a_file_of_each_form_in_each_language(session: Session,
     for tag, form in (("ar", PDF), ("sv", "exe")):
         with pytest.raises(NotFoundError):
             fetched(session, edition, tag, form)
+
+
+def test_two_workers_that_make_the_same_files_at_once_both_end_well(
+    engine: Engine, session: Session, world: World, edition: ReportEdition
+) -> None:
+    both = Barrier(2, timeout=60)
+
+    def make(form: str, bound: Bound, tag: str) -> bytes:
+        both.wait()
+        return written(form, bound, tag)
+
+    def work(_: int) -> None:
+        with Session(engine) as own:
+            makers = {form: partial(make, form) for form in (PDF, DOCX)}
+            binding.work(own, world.ours.actor, {"edition_id": edition.id}, lambda done, whole=0: None, makers=makers)
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(work, range(2)))
+    assert len(bodies(session)) == 4
 
 
 def test_a_file_with_a_quote_that_was_taken_back_is_served_no_more_and_made_anew(
