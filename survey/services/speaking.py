@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from survey.core.board import WITHDRAWN, Board
 from survey.errors import InputError, MediaError
 from survey.models import WorkshopSound
-from survey.services import uploading
+from survey.services import uploading, upserting
 
 MOST_SECONDS: Final = 60
 
@@ -55,7 +55,8 @@ def keep(session: Session, organisation_id: int, workshop_id: int, sound: Sound)
             "seconds": sound.seconds,
             "body": sound.body,
         }
-        session.connection().execute(insert(_sound).values(values))
+        new = upserting.insert(session, _sound).values(values)
+        session.connection().execute(new.on_conflict_do_nothing())  # the same form may be sent twice at once
 
 
 def find(session: Session, workshop_id: int, name: str) -> Sound | None:

@@ -10,8 +10,9 @@ from sqlmodel import Session, select
 
 from survey.errors import InputError, NotFoundError
 from survey.models import Event, Workshop, WorkshopEvent, WorkshopSeat
-from survey.services import participating, workshops
+from survey.services import participating, speaking, workshops
 from survey.services.workshops import Deed, Hand
+from tests.samples import ogg
 from tests.staff.arranging import World
 from tests.workshop.arranging import Room, open_room
 
@@ -51,6 +52,20 @@ def test_acts_sent_at_once_from_many_threads_are_all_kept_once_and_in_order(
     assert list(cards) == list(range(1, 9))
     numbers = session.scalars(select(WorkshopEvent.number).where(WorkshopEvent.workshop_id == room.id)).all()
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.both_databases
+def test_a_card_that_is_spoken_and_sent_twice_at_once_is_one(engine: Engine, session: Session, room: Room) -> None:
+    room.open_step("write")
+    visit, sound = join(session, room, "hash"), speaking.take(ogg())
+
+    def speak(_: int) -> None:
+        with Session(engine) as own:
+            participating.speak(own, visit, sound, {"tag": "sv", "column": 1, "lane": 0}, 0)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(speak, range(8)))
+    assert [card.sound for card in room.board.cards.values()] == [sound.name]
 
 
 def test_several_deeds_are_done_all_or_none(session: Session, room: Room) -> None:
