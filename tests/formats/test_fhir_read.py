@@ -438,7 +438,8 @@ def test_a_broken_resource_never_brings_the_reader_down(
         try:
             for name in place[:-1]:
                 holder = holder[name]
-            holder[place[-1]] = value
+            if isinstance(holder, dict) == isinstance(place[-1], str):  # JSON names what it holds by words alone
+                holder[place[-1]] = copy.deepcopy(value)
         except (KeyError, IndexError, TypeError):
             continue
     with contextlib.suppress(DefinitionError):
