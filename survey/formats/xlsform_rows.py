@@ -138,7 +138,7 @@ class Rows:
     def _parts(self, question: Question) -> Iterator[Cells]:
         key = question.key
         for choice in question.choices:
-            if choice.write:
+            if choice.write and not question.rows:  # beside a row of a matrix nothing is written
                 relevant = f"selected(${{{key}}}, '{choice.key}')"
                 yield self.part(
                     f"write:{key}:{choice.key}", f"{key}_{choice.key}", choice.label, "text", relevant=relevant

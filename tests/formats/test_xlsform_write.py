@@ -102,6 +102,16 @@ def test_what_somebody_writes_beside_a_choice_can_be_named_elsewhere_too(tmp_pat
     assert convert(str(tmp_path / "form.xlsx"), validate=False).xform
 
 
+def test_a_row_of_a_matrix_is_called_as_a_choice_that_would_be_written_beside(tmp_path: Path) -> None:
+    choices = tuple(
+        Choice(key, text(f"question.how.choice.{key}.label", key), write=key == "other") for key in ("good", "other")
+    )
+    rows = (Choice("other", text("question.how.row.other.label", "Annat")),)
+    questionnaire = small(ask("how", kind="matrix", choices=choices, rows=rows))
+    assert again(questionnaire, tmp_path).questionnaire == questionnaire
+    assert convert(str(tmp_path / "form.xlsx"), validate=False).xform
+
+
 def test_a_repeat_that_spans_sections_stands_around_them(tmp_path: Path) -> None:
     pages = (
         Page("a", (ask("a"),)),
