@@ -40,12 +40,13 @@ class OverError(SurveyError):
 def find_visit(code: str) -> Visit:
     """The board of the join code, in the language of whoever comes; 404, and 429 after too many that were none.
 
-    Raises OverError when the workshop has ended.
+    Who sits there already is let in all the same; a cookie alone shows nothing, as anybody can write one. Raises
+    OverError when the workshop has ended.
     """
     key = cookie_key()
-    if key is None and has_missed_often():
-        abort(429)
     visit = participating.arrive(db.session(), code, seat_hash(key) if key else "")
+    if has_missed_often() and not (visit and visit.seat):
+        abort(429)
     if visit is None:
         count_miss()
         abort(404)

@@ -40,10 +40,12 @@ def test_what_cannot_be_a_code_is_said(browser: Browser, typed: str) -> None:
     assert "8 siffror" in page.words
 
 
-def test_guessing_codes_is_stopped_but_whoever_is_in_goes_on(
-    app: Flask, workshop: Room, phone: Phone, browser: Browser
+@pytest.mark.parametrize("cookie", ["", "1234567890123456"])
+def test_guessing_codes_is_stopped_whatever_cookie_comes_along_but_whoever_is_in_goes_on(
+    app: Flask, workshop: Room, phone: Phone, browser: Browser, cookie: str
 ) -> None:
     inside = phone()
+    browser.client.set_cookie("medskapa-board", cookie, domain="127.0.0.1", path="/w")
     statuses = [browser.fetch(f"/w/{number:08}").status_code for number in range(70)]
     assert set(statuses[:60]) == {404}
     assert set(statuses[60:]) == {429}
