@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
+from survey.models import now
 from survey.services import accounts, workshops
 from survey.services.workshops import Begun, Deed
 from tests.browser.conftest import NewVisitor, open_context
@@ -196,6 +199,16 @@ def test_hiding_with_one_key_hides_the_card_that_waits_and_no_other(desk: Desk) 
     desk.page.keyboard.press("h")
     expect(waiting).to_have_count(before - 1)
     assert len(desk.room.board.shown_cards) == shown
+
+
+def test_the_time_that_is_left_is_right_on_a_phone_whose_clock_is_not(desk: Desk, new_visitor: NewVisitor) -> None:
+    page = new_visitor("sv").page
+    page.add_init_script("const now = Date.now; Date.now = () => now() + 3600e3;")
+    page.goto(f"/w/{desk.room.code}?lang=sv")
+    page.locator("button[value=in]").click()
+    ends = (now() + timedelta(minutes=10)).isoformat()
+    desk.room.do("step-opened", step=desk.room.open_step("talk"), ends=ends)
+    expect(page.locator("[data-timer] b")).to_have_text(re.compile("9:[0-5][0-9]"))
 
 
 def test_no_script_of_these_pages_fails(desk: Desk) -> None:

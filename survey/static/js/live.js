@@ -60,11 +60,11 @@
     try {
       const answer = await fetch(`${root.dataset.live}?seen=${seen()}`, { headers: { "HX-Request": "true" }, signal: asking.signal });
       if (isElsewhere(answer)) return window.location.reload();
+      document.dispatchEvent(new CustomEvent("board:answered", { detail: answer.headers.get("Date") }));
       if (answer.status === 200) show(await answer.text(), "");
       else if (waiting) show(waiting, "");
       online(answer.ok);
-    } catch { online(false); }
-    clearTimeout(giveUp);
+    } catch { online(false); } finally { clearTimeout(giveUp); }
     return later();
   }
 
