@@ -17,7 +17,8 @@ import html5lib
 from survey import i18n
 from survey.core.languages import LANGUAGES, SIGN_LANGUAGES
 
-PUBLIC = re.compile(r"/(?:rounds(?:/.*)?|o/.*)?(?:\?.*)?$")  # pages with nothing of anybody's, which caches may keep
+# Pages with nothing of anybody's, which caches may keep.
+PUBLIC = re.compile(r"/(?:rounds(?:/.*)?|(?:o|replies|progress|findings)/.*)?(?:\?.*)?$")
 
 
 @dataclass(frozen=True)

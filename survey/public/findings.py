@@ -8,6 +8,7 @@ from flask import current_app, make_response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, reports, web
+from survey.public.keeping import kept
 from survey.public.room import room
 from survey.reports import showing
 from survey.services import binding, reporting
@@ -21,7 +22,8 @@ def show_findings(code: str) -> BaseResponse:
     """A report as it was published, without quotes that were taken back since."""
     bound = _find(code)
     newer = reporting.newer_public(db.session(), bound.edition)
-    return _page("findings", bound, told=reports.tell_edition(bound), draw=showing.on_page, newer=newer)
+    page = _page("findings", bound, told=reports.tell_edition(bound), draw=showing.on_page, newer=newer)
+    return kept(page, quotes=bool(bound.quotes))
 
 
 @room.get("/findings/<code>/report.<form>")

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from flask import current_app
 from werkzeug.wrappers import Response as BaseResponse
 
-from survey import i18n, web
+from survey import db, i18n, web
 from survey.core import charts
 from survey.core.charts import Reading
 from survey.core.definition import Text
@@ -18,7 +19,7 @@ from survey.core.shelf import Shelf
 from survey.public.keeping import sent
 from survey.public.room import room
 from survey.public.rounds import edition_of, find
-from survey.services import picturing
+from survey.services import picturing, presenting
 from survey.services.presenting import Edition, Shown
 
 PIXELS: Final = 1_280
@@ -45,12 +46,33 @@ def send_picture(slug: str, key: str, form: str) -> BaseResponse:
 def send_preview(slug: str) -> BaseResponse:
     """What a round looks like where its address is shared."""
     shown = find(slug)
-    title, organisation = say(shown.questionnaire.title), shown.organisation
+    return preview(say(shown.questionnaire.title), shown.organisation)
+
+
+@room.get("/preview.png")
+def send_front_preview() -> BaseResponse:
+    """What the front looks like where its address is shared."""
+    return _welcome(current_app.config["SETTINGS"].organisation)
+
+
+@room.get("/o/<slug>/preview.png")
+def send_organisation_preview(slug: str) -> BaseResponse:
+    """What an organisation's page looks like where its address is shared."""
+    return _welcome(presenting.find_publisher(db.session(), slug).name)
+
+
+def preview(title: str, organisation: str) -> BaseResponse:
+    """A title with whose it is, as a picture that others show beside a link."""
     name = (title, organisation, i18n.language().tag)
     body = _kept(name, lambda: picturing.as_file(_turned(_preview(title, organisation)), "", "png", PREVIEW[0]).body)
     response = sent(body, "image/png", by_language=True)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def _welcome(organisation: str) -> BaseResponse:
+    about = i18n.words("Here we ask how things were for you. Your answers help us do better.")
+    return preview(about, organisation)
 
 
 def draw(shown: Shown, edition: Edition, figure: Figure) -> Drawing:

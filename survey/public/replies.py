@@ -6,6 +6,8 @@ from flask import current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
+from survey.public.keeping import kept
+from survey.public.pictures import preview
 from survey.public.room import room
 from survey.services import noticing, reckoning, replying
 
@@ -18,7 +20,17 @@ def show_reply(code: str) -> BaseResponse:
     one = web.found(replying.find_published(session, code, i18n.language().tag))
     settings = current_app.config["SETTINGS"]
     address = f"{settings.address}/replies/{code}"
-    return web.render("public/reply.html", one=one, address=address, organisation=settings.organisation)
+    page = web.render("public/reply.html", one=one, address=address, organisation=settings.organisation)
+    return kept(page, quotes=bool(one.quotes))
+
+
+@room.get("/replies/<code>/preview.png")
+def send_reply_preview(code: str) -> BaseResponse:
+    """What a reply looks like where its address is shared."""
+    session = db.session()
+    choose_language(replying.languages_of(session, code))
+    one = web.found(replying.find_published(session, code, i18n.language().tag))
+    return preview(one.theme, current_app.config["SETTINGS"].organisation)
 
 
 def choose_language(tags: tuple[str, ...]) -> None:
@@ -35,4 +47,4 @@ def show_progress(code: str) -> BaseResponse:
     one = web.found(reckoning.find_published(session, code, i18n.language().tag))
     settings = current_app.config["SETTINGS"]
     address = f"{settings.address}/progress/{code}"
-    return web.render("public/progress.html", one=one, address=address, organisation=settings.organisation)
+    return kept(web.render("public/progress.html", one=one, address=address, organisation=settings.organisation))

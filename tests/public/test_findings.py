@@ -48,6 +48,13 @@ def test_everybody_reads_a_report_in_each_of_its_languages(browser: Browser, edi
     assert browser.get(f"/findings/{edition.code}?lang=ar", accept_language="ar").language == "sv"
 
 
+def test_a_report_that_quotes_somebody_is_asked_for_again_each_time(browser: Browser, edition: ReportEdition) -> None:
+    answer_ = browser.fetch(f"/findings/{edition.code}")
+    assert answer_.headers["Cache-Control"] == "public, no-cache"
+    again = browser.fetch(f"/findings/{edition.code}", If_None_Match=answer_.headers["ETag"])
+    assert again.status_code == 304
+
+
 def test_the_page_is_light_and_needs_no_script(browser: Browser, edition: ReportEdition) -> None:
     page = browser.get(f"/findings/{edition.code}?lang=sv")
     assert not page.all(".//script")

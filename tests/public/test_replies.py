@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
 import brotli
 import pytest
+from PIL import Image
 from sqlmodel import Session
 
 from survey.core.answers import Answer
@@ -61,6 +63,20 @@ def test_a_reply_is_told_in_the_language_of_its_reader(browser: Browser, notice:
 
 def test_a_reader_of_another_language_gets_the_one_it_was_written_in(browser: Browser, notice: Notice) -> None:
     assert browser.get(f"/replies/{notice.code}?lang=so").language == "sv"
+
+
+def test_a_reply_may_be_kept_for_a_minute_and_is_shared_with_a_picture(browser: Browser, notice: Notice) -> None:
+    address = f"/replies/{notice.code}"
+    first = browser.fetch(address)
+    assert first.headers["Cache-Control"] == "public, max-age=60, must-revalidate"
+    assert "Accept-Language" in first.headers["Vary"]
+    assert browser.fetch(address, If_None_Match=first.headers["ETag"]).status_code == 304
+    page = browser.get(f"{address}?lang=ar")
+    said = {each.get("property"): each.get("content") for each in page.all(".//meta") if each.get("property")}
+    assert said["og:title"] == SAID["ar"]["theme"]
+    picture = browser.fetch((said["og:image"] or "").removeprefix(browser.base))
+    assert Image.open(io.BytesIO(picture.data)).size == (1_200, 630)
+    assert browser.fetch("/replies/nothing/preview.png").status_code == 404
 
 
 @pytest.mark.parametrize("code", ["nothing", "%00", "..", "x" * 300])

@@ -127,6 +127,15 @@ class TestPictures:
         assert said["og:title"] == "Ditt besök"
         assert said["og:image"] == f"{BASE}{ROUND}/preview.png?lang=sv"
 
+    @pytest.mark.parametrize("address", ["", "/o/ours"])
+    def test_the_front_and_an_organisations_page_have_a_picture_too(
+        self, browser: Browser, published: World, address: str
+    ) -> None:
+        page = browser.get(f"{address or '/'}?lang=ar")
+        picture = page.one(".//meta[@property='og:image']").get("content")
+        assert picture == f"{BASE}{address}/preview.png?lang=ar"
+        assert Image.open(io.BytesIO(browser.fetch(picture.removeprefix(BASE)).data)).size == (1_200, 630)
+
 
 class TestOpenData:
     """The table and its description say the same as the page, and no more."""

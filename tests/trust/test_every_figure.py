@@ -52,12 +52,15 @@ OPEN_TO_THEM = {
     "public.send_dataset": PUBLISHED,
     "public.send_feed": PUBLISHED,
     "public.send_findings": PUBLISHED,
+    "public.send_front_preview": NONE,
     "public.send_media": NONE,
     "public.send_organisation_catalogue": PUBLISHED,
     "public.send_organisation_feed": PUBLISHED,
+    "public.send_organisation_preview": NONE,
     "public.send_package": PUBLISHED,
     "public.send_picture": PUBLISHED,
     "public.send_preview": NONE,
+    "public.send_reply_preview": NONE,
     "public.send_robots": NONE,
     "public.send_round_feed": PUBLISHED,
     "public.send_sitemap": NONE,
@@ -225,6 +228,7 @@ FORMS = {
 OF_ORGANISATIONS = (
     "public.send_organisation_catalogue",
     "public.send_organisation_feed",
+    "public.send_organisation_preview",
     "public.show_organisation",
     "public.show_rounds_of",
 )
@@ -268,6 +272,7 @@ def ids(session: Session, world: World, values: Callable[[str], dict[str, Any]])
     public.publish(session, place)
     publish_reply(session, place, notice)
     told = {
+        "public.send_reply_preview": {"code": notice.code},
         "public.show_reply": {"code": notice.code},
         "public.show_findings": {"code": report_of_all(session, place, found["report_id"], [found["code_id"], few])},
         "public.show_progress": {"code": goals_of_all(session, place)},
