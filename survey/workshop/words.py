@@ -26,6 +26,12 @@ def tongued(words: str, tag: str) -> Markup:
 
 
 def translation_of(card: Card) -> str:
+def tongue_name(tag: str) -> str:
+    """What the language of somebody's words calls itself; "" where it is the page's, easy or not."""
+    language = LANGUAGES.get(tag)
+    return "" if language is None or language.locale == i18n.language().locale else language.autonym
+
+
     """The card in the page's language, or in what that falls back to; "" where the card is in it, or nobody did it."""
     near = fallbacks(i18n.language().tag)
     if card.tag in near:
@@ -40,4 +46,5 @@ def lane_of(view: View, card: Card) -> Heading:
 
 def init_app(app: Flask) -> None:
     """Let templates say what is written on boards."""
-    app.jinja_env.globals.update(tongue_of=tongue_of, tongued=tongued, translation_of=translation_of, lane_of=lane_of)
+    app.jinja_env.globals.update(tongue_of=tongue_of, tongued=tongued, tongue_name=tongue_name)
+    app.jinja_env.globals.update(translation_of=translation_of, lane_of=lane_of)

@@ -64,6 +64,19 @@ def test_a_card_that_is_written_is_seen_by_everybody_in_its_language(workshop: R
     assert "Ord från ett annat rum" not in reader.page.words
 
 
+def test_the_screen_shows_a_card_that_nobody_has_placed(workshop: Room, browser: Browser) -> None:
+    workshop.write("Vart hör jag?", column=0)
+    page = browser.get(f"/w/{workshop.code}/screen")
+    assert words(page.all(".//div[@class='column']")[-1]) == "Inte placerade än Vart hör jag?"
+
+
+def test_words_in_another_language_say_which(workshop: Room, phone: Phone, browser: Browser) -> None:
+    workshop.write("الطريق طويل", tag="ar")
+    workshop.write("Bussen går inte", tag="sv-simple")
+    for page in (phone("sv").get(f"/w/{workshop.code}/room"), browser.get(f"/w/{workshop.code}/screen")):
+        assert [words(each) for each in page.all(".//p[@class='tongue']")] == ["العربية"]
+
+
 def test_a_card_that_waits_is_seen_by_its_writer_alone(workshop: Room, phone: Phone) -> None:
     workshop.do("moderation-set", on=True)
     workshop.open_step("write")
