@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from survey.core import board_drawing
-from survey.core.board import Board, Card
+from survey.core.board import BY_STAFF, PARTICIPANT, STAFF, Board, Card
 from survey.core.board_drawing import Note
 from survey.core.board_replay import Replay, undone_numbers
 from survey.core.languages import LANGUAGES
@@ -23,19 +23,28 @@ MOST_PIXELS = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The workbook's words: names of its three sheets, their headings, and what a phone and the staff are called."""
+    """The workbook's words: names of its three sheets, and their headings."""
 
     sheets: tuple[str, str, str]
     of_cards: tuple[str, ...]
     of_votes: tuple[str, ...]
     of_acts: tuple[str, ...]
-    who: tuple[str, str]
 
 
-def workbook(played: Replay, names: Mapping[int, str], words: Words) -> bytes:
-    """Cards, revealed votes and every act in order (XLSX). `names` are the columns' headings; phones are not told
-    apart."""
-    rows = (_card_rows(played.board, names), _vote_rows(played.board), _act_rows(played, words.who))
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What columns, rows and steps are called by number, answers by kind of step, and those whom cards come from."""
+
+    columns: Mapping[int, str]
+    lanes: Mapping[int, str]
+    steps: Mapping[int, str]
+    answers: Mapping[str, Mapping[int, str]]
+    sources: Mapping[str, str]
+
+
+def workbook(played: Replay, named: Named, words: Words) -> bytes:
+    """Cards, revealed votes and every act in order (XLSX). Phones are not told apart."""
+    rows = (_card_rows(played.board, named), _vote_rows(played.board, named), _act_rows(played, named.sources))
     headings = (words.of_cards, words.of_votes, words.of_acts)
     sheets = (Sheet(name, heads, row) for name, heads, row in zip(words.sheets, headings, rows, strict=True))
     return board_xlsx.write(sheets)
@@ -66,21 +75,28 @@ def _note(card: Card, points: int) -> Note:
     return Note(card.words, language.direction if language else "ltr", str(points) if points else "")
 
 
-def _card_rows(board: Board, names: Mapping[int, str]) -> Iterator[list[Cell]]:
+def _card_rows(board: Board, named: Named) -> Iterator[list[Cell]]:
     for card in board.shown_cards:
-        place = (card.number, names.get(card.column, ""))
-        yield [*place, card.words, card.tag, int(card.spoken), card.note, card.owner, card.next_step]
+        place = (card.number, named.columns.get(card.column, ""), named.lanes.get(card.lane, ""), card.head or "")
+        translated = "\n".join(f"{tag}: {words}" for tag, words in card.translations.items() if words)
+        origin = (named.sources.get(card.source, ""), int(card.count) if card.count else "", int(card.spoken))
+        yield [*place, card.words, card.tag, translated, *origin, card.note, card.owner, card.next_step]
 
 
-def _vote_rows(board: Board) -> Iterator[list[Cell]]:
+def _vote_rows(board: Board, named: Named) -> Iterator[list[Cell]]:
+    """A row for each card, or for each answer where one could answer in several ways."""
     for counted in concluding.tallies(board):
+        answers = named.answers.get(counted.kind, {})
         for line in counted.lines:
             words = board.cards[line.card].words if line.card else ""
-            yield [counted.step, words, line.points, line.voters]
+            given = [(said, line.parts[value]) for value, said in answers.items()] or [("", line.points)]
+            for said, count in given:
+                yield [named.steps[counted.step], line.card or "", words, said, count, line.voters]
 
 
-def _act_rows(played: Replay, who: tuple[str, str]) -> Iterator[list[Cell]]:
+def _act_rows(played: Replay, sources: Mapping[str, str]) -> Iterator[list[Cell]]:
     gone = undone_numbers(played.events)
     for event in played.events:
+        who = sources[PARTICIPANT if event.seat > STAFF else BY_STAFF]
         said = str(event.details.get("words", ""))
-        yield [event.number, event.at, event.act, who[0 if event.seat > 0 else 1], said, int(event.number in gone)]
+        yield [event.number, event.at, event.act, who, said, int(event.number in gone)]

@@ -9,11 +9,10 @@ from flask import Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
-from survey.core.board import Board
 from survey.errors import InputError
 from survey.services import auditing, carrying, concluding, sheeting, workshops
 from survey.staff.board_deeds import whole
-from survey.staff.board_words import heading_words
+from survey.staff.board_words import names_of, worded
 from survey.staff.boards import board_values
 from survey.staff.room import member, page, render
 
@@ -82,22 +81,24 @@ def send_board_xlsx(board_id: int) -> BaseResponse:
     session = db.session()
     auditing.record(session, member().actor, "board-exported", f"board {board_id}")
     session.commit()
-    board: Board = values["board"]
+    board = worded(values["board"])
     played = workshops.replay(session, board_id, values["workshop"].position)
-    names = heading_words(board)
     words = i18n.words
     said = carrying.Words(
         sheets=(words("Cards"), words("Votes"), words("All that happened")),
         of_cards=(
-            *(words("Number"), words("Column"), words("Words"), words("Language"), words("Spoken")),
+            *(words("Number"), words("Column"), words("Row"), words("Under card"), words("Words"), words("Language")),
+            *(words("Translations"), words("Said by"), words("How many"), words("Spoken")),
             *(words("Note"), words("Who takes it on"), words("Next step")),
         ),
-        of_votes=(words("Step"), words("Words"), words("Points"), words("Voters")),
+        of_votes=(
+            *(words("Step"), words("Card"), words("Words"), words("Answer")),
+            *(words("Points"), words("Voters")),
+        ),
         of_acts=(words("Number"), words("When"), words("What"), words("Who"), words("Words"), words("Undone")),
-        who=(words("A phone"), words("The staff")),
     )
     return _file(
-        carrying.workbook(replace(played, board=board), names, said),
+        carrying.workbook(replace(played, board=board), names_of(board), said),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "board.xlsx",
     )
@@ -116,12 +117,12 @@ def send_board_png(board_id: int) -> BaseResponse:
 
 
 def _picture(board_id: int, form: str) -> bytes:
-    board: Board = board_values(board_id)["board"]
+    board = worded(board_values(board_id)["board"])
     session = db.session()
     auditing.record(session, member().actor, "board-exported", f"board {board_id}", form=form)
     session.commit()
     told = i18n.plural("%(num)s card", "%(num)s cards", len(board.shown_cards))
-    return carrying.picture(board, heading_words(board), told, form)
+    return carrying.picture(board, names_of(board).columns, told, form)
 
 
 def _results_page(board_id: int, problem: str = "") -> BaseResponse:

@@ -29,10 +29,35 @@ def test_the_workbook_holds_all_words_and_no_formula(facilitator: Browser, sessi
     answer = facilitator.fetch(f"/staff/boards/{room.id}/board.xlsx")
     book = load_workbook(io.BytesIO(answer.data))
     assert book.sheetnames == ["Kort", "Röster", "Allt som hänt"]
-    rows = list(book["Kort"].iter_rows(min_row=2, max_col=4, values_only=True))
-    assert rows == [(1, "Sluta", "'=2+2", "sv"), (2, "Börja med", "طريق طويل", "ar")]
+    rows = list(book["Kort"].iter_rows(min_row=2, max_col=6, values_only=True))
+    assert rows == [(1, "Sluta", None, None, "'=2+2", "sv"), (2, "Börja med", None, None, "طريق طويل", "ar")]
     assert {cell.data_type for row in book["Kort"].iter_rows() for cell in row} <= {"s", "n"}
     assert book["Allt som hänt"].max_row == 1 + room.replay.position
+
+
+def test_the_workbook_tells_rows_pictures_sources_and_every_answer_that_was_given(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla", "challenges")
+    theme = {"source": "theme", "ref": "7", "count": "41"}
+    room.do("card-added", words="Vägen", tag="sv", column=1, lane=2, **theme)
+    room.do("card-added", words="", picture="bus-stop", tag="sv", column=1, lane=0, source="room")
+    room.do("card-translated", card=1, tag="ar", words="الطريق")
+    step = room.open_step("agree")
+    room.do("voted", step=step, choices={"1": 1, "2": 2}, whole=True, voter=-1)
+    room.do("voted", step=step, choices={"1": 2}, whole=True, voter=-2)
+    room.do("votes-revealed", step=step)
+    book = load_workbook(io.BytesIO(facilitator.fetch(f"/staff/boards/{room.id}/board.xlsx").data))
+    cards = list(book["Kort"].iter_rows(min_row=2, min_col=3, max_col=9, values_only=True))
+    assert cards[0] == ("Patienter", None, "Vägen", "sv", "ar: الطريق", "Tema", 41)
+    assert cards[1] == (None, None, "Buss", "sv", None, "Någon utan mobil", None)
+    votes = list(book["Röster"].iter_rows(min_row=2, max_col=6, values_only=True))
+    assert votes[:3] == [
+        ("Håller du med?", 1, "Vägen", "Jag håller med", 1, 2),
+        ("Håller du med?", 1, "Vägen", "Jag håller inte med", 1, 2),
+        ("Håller du med?", 1, "Vägen", "Hoppa över", 0, 2),
+    ]
+    assert "Buss" in facilitator.fetch(f"/staff/boards/{room.id}/board.svg").text
 
 
 def test_the_picture_is_sound_and_holds_every_card(facilitator: Browser, session: Session, world: World) -> None:
