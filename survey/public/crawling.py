@@ -13,7 +13,7 @@ from survey import db, i18n
 from survey.public.keeping import sent
 from survey.public.news import address
 from survey.public.room import room
-from survey.services import presenting
+from survey.services import concluding, presenting
 from survey.services.presenting import Shown
 
 PRIVATE: Final = ("/s/", "/staff/", "/w/", "/code", "/find", "/up", "/subscribe", "/letters/")
@@ -65,6 +65,8 @@ def _of_round(shown: Shown) -> Iterator[Listed]:
         yield f"{home}/results", shown.languages, edition.issued
         for figure in edition.publication.figures:
             yield f"{home}/figures/{figure.key}", shown.languages, edition.issued
+    for board in concluding.list_published(db.session(), shown.organisation_id, shown.round_id):
+        yield f"{home}/boards/{board.number}", shown.languages, board.day
 
 
 def _entry(path: str, tags: Sequence[str], day: date | None) -> str:

@@ -1,4 +1,4 @@
-"""Everything new on the public site, in one language: results, what comes next, what is asked, replies and reports."""
+"""Everything new on the public site, in one language: what is asked and answered, boards, replies and reports."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 
 from flask import current_app
 
-from survey import i18n
+from survey import db, i18n
 from survey.public.pictures import say
-from survey.services import presenting
+from survey.services import concluding, presenting
 from survey.services.announcing import Entry
 from survey.services.presenting import Shown, Told
 from survey.services.reckoning import PublishedReport
@@ -22,7 +22,7 @@ MOST: Final = 50
 
 def entries(rounds: Sequence[Shown], told: Told, today: date) -> list[Entry]:
     """What is new in these rounds and of what the public was told, the newest first, in the page's language."""
-    found = [entry for shown in rounds for entry in _of_round(shown, today)]
+    found = [entry for shown in rounds for entry in (*_of_round(shown, today), *_of_boards(shown))]
     found += [*map(_of_reply, told.replies), *map(_of_report, told.reports), *map(_of_findings, told.findings)]
     return sorted(found, key=lambda entry: entry.day, reverse=True)[:MOST]
 
@@ -60,6 +60,13 @@ def _of_round(shown: Shown, today: date) -> Iterator[Entry]:
         words = say(coming.words) if coming.words else ""
         day = f"{i18n.long_day(coming.day)}. " if coming.day else ""
         yield Entry(f"{home}#next-{number}", f"{home}?lang={tag}", f"{heading}: {title}", day + words, issued, tag)
+
+
+def _of_boards(shown: Shown) -> Iterator[Entry]:
+    for board in concluding.list_published(db.session(), shown.organisation_id, shown.round_id):
+        home = address(f"/rounds/{shown.slug}/boards/{board.number}")
+        words = say(shown.questionnaire.title)
+        yield Entry(home, f"{home}?lang={i18n.language().tag}", board.name, words, board.day, board.tag)
 
 
 def _of_reply(reply: PublishedReply) -> Entry:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from survey.core.board import QUOTE, Board, Card, Heading
+from survey.core.board import QUOTE, Board, Card, Event, Heading, Step
 from survey.core.board_compare import Shot
 from survey.core.board_quotes import quoted
+from survey.core.board_replay import undone_numbers
 from survey.core.board_view import public_view
-from survey.core.board_votes import VOTING, Tally, tally
+from survey.core.board_votes import VOTING, Line, Tally, tally
 from survey.errors import InputError, NotFoundError
-from survey.models import Code, Workshop, WorkshopResult
+from survey.models import Code, Workshop, WorkshopEvent, WorkshopResult
 from survey.services import citing, codebooks, coding, workshops
 from survey.services.auditing import Actor
 from survey.services.workshops import Deed, Hand
@@ -91,25 +92,52 @@ def publish(session: Session, actor: Actor, workshop_id: int, turn: int) -> None
 
 
 def snapshot(board: Board) -> dict[str, Any]:
-    """The public view as plain data: name, columns, lanes, cards and the revealed votes; of quotes their ids alone."""
+    """The public view as plain data: what was written, and what was voted in which step; of quotes their ids alone."""
     view = asdict(public_view(board))
     refs = {card.number: card.ref for card in quoted(board)}
     for card in view["cards"]:
         card["sound"] = ""  # a voice is for the room alone
         if card["number"] in refs:
             card |= {"ref": refs[card["number"]], "words": "", "translations": {}}
-    return {name: view[name] for name in ("name", "tag", "columns", "lanes", "cards", "results")}
+    return {name: view[name] for name in ("name", "tag", "columns", "lanes", "cards", "results", "steps")}
 
 
 def results(session: Session, organisation_id: int, workshop_id: int) -> Sequence[tuple[date, str]]:
-    """When the board was published and what (JSON of `snapshot`), newest first.
+    """When the board was published and what (JSON of `snapshot`), newest first, without what was undone since.
 
     The words of quotes are read anew; those that have been taken back are not in it, nor their votes.
     """
     mine = (col(WorkshopResult.organisation_id) == organisation_id, col(WorkshopResult.workshop_id) == workshop_id)
-    query = select(WorkshopResult, Workshop.round_id).join(Workshop).where(*mine)
-    rows = session.exec(query.order_by(col(WorkshopResult.id).desc())).all()
-    return [(row.published_on, _with_quotes(session, organisation_id, round_id, row.content)) for row, round_id in rows]
+    rows = session.exec(select(WorkshopResult, Workshop.round_id).join(Workshop).where(*mine)).all()
+    rounds = {row.workshop_id: round_id for row, round_id in rows}
+    return [
+        (row.published_on, _with_quotes(session, organisation_id, rounds[row.workshop_id], row.content))
+        for row in _standing(session, [row for row, _ in rows])
+    ]
+
+
+def acts_of_publishing(session: Session, workshop: Workshop) -> list[Event]:
+    """The acts by which the board was published, newest first, without what was undone since."""
+    events = workshops.replay(session, workshop.id, workshop.position).events
+    gone = undone_numbers(events)
+    return [event for event in reversed(events) if event.act == "published" and event.number not in gone]
+
+
+def _standing(session: Session, rows: Sequence[WorkshopResult]) -> list[WorkshopResult]:
+    """What was not undone of what was published, newest first: a board has an act for each of its publications."""
+    acts = select(WorkshopEvent).where(
+        col(WorkshopEvent.workshop_id).in_({row.workshop_id for row in rows}),
+        col(WorkshopEvent.act).in_(("published", "undone")),
+    )
+    acted: dict[int, list[Event]] = {}
+    for one in session.exec(acts.order_by(col(WorkshopEvent.number))):
+        acted.setdefault(one.workshop_id, []).append(Event(one.number, one.act, one.seat, one.details))
+    standing: dict[int, Iterator[bool]] = {}
+    for workshop_id, events in acted.items():
+        gone = undone_numbers(events)
+        standing[workshop_id] = iter([event.number not in gone for event in events if event.act == "published"])
+    oldest_first = sorted(rows, key=lambda row: row.id or 0)
+    return [row for row in oldest_first if next(standing[row.workshop_id])][::-1]
 
 
 def _with_quotes(session: Session, organisation_id: int, round_id: int | None, content: str) -> str:
@@ -132,22 +160,28 @@ def _with_quotes(session: Session, organisation_id: int, round_id: int | None, c
 
 @dataclass(frozen=True, slots=True)
 class PublishedBoard:
-    """A board as it was published: its name and language, the day, and what was on it."""
+    """A board as it was published: its name and language, the day, what was on it, and what each step was voted to."""
 
     number: int
     name: str
     tag: str
     day: date
     columns: tuple[Heading, ...]
+    lanes: tuple[Heading, ...]
     cards: tuple[Card, ...]
+    votes: tuple[tuple[Step, Tally], ...]
+
+    def card(self, number: int) -> Card | None:
+        """The card of this number, if it is on the board."""
+        return next((card for card in self.cards if card.number == number), None)
 
 
 def list_published(session: Session, organisation_id: int, round_id: int) -> list[PublishedBoard]:
     """What was published last of each workshop about a round, the newest first."""
     mine = col(WorkshopResult.organisation_id) == organisation_id, col(Workshop.round_id) == round_id
-    query = select(WorkshopResult).join(Workshop).where(*mine).order_by(col(WorkshopResult.id).desc())
+    rows = session.exec(select(WorkshopResult).join(Workshop).where(*mine)).all()
     newest: dict[int, WorkshopResult] = {}
-    for row in session.exec(query):
+    for row in _standing(session, rows):
         newest.setdefault(row.workshop_id, row)
     return [_published(session, organisation_id, round_id, row) for row in newest.values()]
 
@@ -162,6 +196,15 @@ def find_published(session: Session, organisation_id: int, round_id: int, number
 
 def _published(session: Session, organisation_id: int, round_id: int, row: WorkshopResult) -> PublishedBoard:
     told = json.loads(_with_quotes(session, organisation_id, round_id, row.content))
-    columns = tuple(Heading(**column) for column in told["columns"])
+    columns, lanes = (tuple(Heading(**one) for one in told[name]) for name in ("columns", "lanes"))
     cards = tuple(Card(**card) for card in told["cards"])
-    return PublishedBoard(row.id or 0, told["name"], told["tag"], row.published_on, columns, cards)
+    steps = {one["number"]: Step(**one) for one in told.get("steps", ())}
+    tallies = [_tally(counted) for counted in told["results"].values()]
+    votes = tuple((steps.get(counted.step) or Step(counted.step, counted.kind), counted) for counted in tallies)
+    return PublishedBoard(row.id or 0, told["name"], told["tag"], row.published_on, columns, lanes, cards, votes)
+
+
+def _tally(told: Mapping[str, Any]) -> Tally:
+    """Counted votes from JSON, whose names are words."""
+    lines = (Line(**{**line, "parts": {int(value): n for value, n in line["parts"].items()}}) for line in told["lines"])
+    return Tally(**{**told, "lines": tuple(lines)})

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.errors import InputError
-from survey.services import auditing, carrying, concluding, sheeting, workshops
+from survey.services import auditing, carrying, concluding, sheeting, showing, workshops
 from survey.staff.board_deeds import whole
 from survey.staff.board_words import names_of, worded
 from survey.staff.boards import board_values
@@ -128,9 +128,10 @@ def _picture(board_id: int, form: str) -> bytes:
 def _results_page(board_id: int, problem: str = "") -> BaseResponse:
     values = board_values(board_id)
     session = db.session()
-    sheet = sheeting.lay(session, values["workshop"])
+    sheet, round_id = sheeting.lay(session, values["workshop"]), values["workshop"].round_id
     shown: dict[str, Any] = {
-        "published": concluding.results(session, member().organisation_id, board_id),
+        "published": concluding.acts_of_publishing(session, values["workshop"]),
+        "site": round_id and showing.find(session, member().organisation_id, round_id),
         "languages": sheet.languages(i18n.offered()),
         "files": sheeting.list_files(session, sheet),
     }

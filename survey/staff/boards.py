@@ -113,7 +113,7 @@ def _entry_page(board_id: int, problem: str = "", given: Mapping[str, str] | Non
 
 def _way_back(board_id: int) -> str:
     """The page that the form stood on."""
-    pages = {"entry": "staff.show_entry", "history": "staff.show_history"}
+    pages = {"entry": "staff.show_entry", "history": "staff.show_history", "results": "staff.show_results"}
     if request.form.get("back") == "card":
         return url_for("staff.show_board_card", board_id=board_id, card=whole(request.form, "card"))
     return url_for(pages.get(request.form.get("back", ""), "staff.show_board"), board_id=board_id)

@@ -9,6 +9,7 @@ from survey import i18n
 from survey.core.board import Card, Heading
 from survey.core.board_view import View
 from survey.core.languages import LANGUAGES, fallbacks
+from survey.services.concluding import PublishedBoard
 
 
 def tongue_of(tag: str) -> Markup:
@@ -25,13 +26,13 @@ def tongued(words: str, tag: str) -> Markup:
     return Markup("<span{}>{}</span>").format(attributes, words) if attributes else escape(words)
 
 
-def translation_of(card: Card) -> str:
 def tongue_name(tag: str) -> str:
     """What the language of somebody's words calls itself; "" where it is the page's, easy or not."""
     language = LANGUAGES.get(tag)
     return "" if language is None or language.locale == i18n.language().locale else language.autonym
 
 
+def translation_of(card: Card) -> str:
     """The card in the page's language, or in what that falls back to; "" where the card is in it, or nobody did it."""
     near = fallbacks(i18n.language().tag)
     if card.tag in near:
@@ -39,7 +40,7 @@ def tongue_name(tag: str) -> str:
     return next((card.translations[tag] for tag in near if card.translations.get(tag)), "")
 
 
-def lane_of(view: View, card: Card) -> Heading:
+def lane_of(view: View | PublishedBoard, card: Card) -> Heading:
     """The row that a card is in."""
     return next(lane for lane in view.lanes if lane.number == card.lane)
 

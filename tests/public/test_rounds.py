@@ -13,6 +13,7 @@ from survey.models import PublishedResult, now
 from survey.services import concluding, reaching, releasing, workshops
 from survey.services.releasing import Draft
 from tests.browsing import Browser
+from tests.pages import words
 from tests.public.arranging import DRAFT, SLUG, answer, publish, show
 from tests.staff.arranging import World, respond
 from tests.workshop.arranging import Room
@@ -201,17 +202,55 @@ def test_the_board_of_a_workshop_is_read_once_it_was_published(
     room = Room(session, place.actor, made.id, made.code)
     room.write("Buss & <b>tider</b>")
     room.write("طريق طويل", tag="ar", column=2)
+    room.write("Ännu utan plats", column=0)
+    step = room.open_step("dots")
+    room.do("voted", step=step, choices={"1": 2, "2": 1}, whole=True, voter=-1)
+    room.do("votes-revealed", step=step)
     room.do("ended")
     assert "Samtal" not in browser.get(f"{ROUND}?lang=sv").words
     concluding.publish(session, place.actor, made.id, 99)
     browser.get(f"{ROUND}?lang=sv")
     page = browser.follow("Samtal")
     assert "Buss & <b>tider</b>" in page.words
-    assert [each.get("lang") for each in page.all(".//p[@class='own-words']")] == [None, "ar"]
+    assert [each.get("lang") for each in page.all(".//p[@class='own-words']")] == [None, "ar", None]
+    assert [words(each) for each in page.all(".//section//tr")] == [
+        "Buss & <b>tider</b> 2",
+        "طريق طويل 1",
+        "Ännu utan plats 0",
+    ]
     assert "max-age=60" in page.headers["Cache-Control"]
     show(session, published.theirs, "deras")
     browser.get(page.address.replace(SLUG, "deras"), status=404)
     browser.get(f"{ROUND}/boards/999999", status=404)
+
+
+def test_a_published_board_is_news_and_found_by_search_engines_until_its_publishing_is_undone(
+    browser: Browser, session: Session, published: World
+) -> None:
+    place = published.ours
+    made = workshops.open_board(session, place.actor, "Samtal", "challenges", "sv", False, place.round_id)
+    room = Room(session, place.actor, made.id, made.code)
+    room.do("card-added", words="Bussen", tag="sv", column=1, lane=2)
+    room.do("ended")
+    addresses = []
+    for turn in (98, 99):
+        concluding.publish(session, place.actor, made.id, turn)
+        (board,) = concluding.list_published(session, place.organisation_id, place.round_id)
+        addresses.append(f"{ROUND}/boards/{board.number}")
+    older, newer = addresses
+    assert "Patienter" in browser.get(f"{newer}?lang=sv").words, "the row that the card is in"
+    files = (f"{ROUND}/feed.atom", "/feed.rss", "/sitemap.xml")
+    assert all(f"{browser.base}{newer}" in browser.fetch(f"{file}?lang=sv").text for file in files)
+    acts = concluding.acts_of_publishing(session, workshops.find(session, place.organisation_id, made.id))
+    for act, gone, stands in zip(acts, (newer, older), ({older}, set()), strict=True):
+        room.do("undone", number=act.number)
+        assert browser.fetch(gone).status_code == 404
+        for file in files:
+            told = browser.fetch(f"{file}?lang=sv").text
+            assert {address for address in addresses if f"{browser.base}{address}" in told} == stands
+    assert "Samtal" not in browser.get(f"{ROUND}?lang=sv").words
+    room.do("undone", number=room.replay.position)
+    assert "Bussen" in browser.get(f"{older}?lang=sv").words
 
 
 def test_pressing_twice_publishes_once(session: Session, published: World) -> None:

@@ -124,4 +124,8 @@ def test_a_board_is_published_as_it_was_once_it_has_ended(facilitator: Browser, 
     assert [card["words"] for card in published["cards"]] == ["=2+2", "طريق طويل"]
     assert published["results"][str(step)]["lines"][0]["points"] == 2
     assert "Hemligt" not in content
+    assert "ingen offentlig sida" in facilitator.page.words, "it grew from no round"
+    send(facilitator, "/acts")
+    assert concluding.results(session, world.ours.organisation_id, room.id) == []
+    assert "Publicerad 20" not in facilitator.page.words
     assert [(one.card.number, one.points) for one in concluding.outcome(room.board)] == [(1, 2), (2, 0)]
