@@ -34,7 +34,8 @@ def show_moment(board_id: int, number: int) -> BaseResponse:
     values = board_values(board_id)
     played = workshops.replay(db.session(), board_id, values["workshop"].position)
     number = max(1, min(number, played.position))
-    values["view"] = public_view(workshops.seen_after(db.session(), values["workshop"], number))
+    seen = workshops.seen_after(db.session(), values["workshop"], number)
+    values |= {"board": seen, "view": public_view(seen)}
     return render(
         "board_moment.html", number=number, event=played.events[number - 1], position=played.position, **values
     )

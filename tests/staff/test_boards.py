@@ -90,6 +90,23 @@ def test_anything_is_taken_back_from_all_that_happened(facilitator: Browser, ses
     assert "Fel" in facilitator.page.words, "the board can be seen as it was"
 
 
+def test_the_board_is_seen_as_it_was_with_its_votes_and_what_was_in_no_column(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    room.write("Buss")
+    room.write("Vart hör jag?", column=0)
+    step = room.open_step("dots")
+    room.do("voted", step=step, choices={"1": 2}, whole=True, voter=-1)
+    room.do("votes-revealed", step=step)
+    history = f"/staff/boards/{room.id}/history"
+    assert "Röster visade: Rösta" in facilitator.get(history).words
+    page = facilitator.get(f"{history}/{room.replay.position}")
+    assert "Inte placerade än Vart hör jag?" in page.words
+    assert words(page.all(".//p[@class='points']")[0]) == "2"
+    assert not facilitator.get(f"{history}/{room.replay.position - 1}").all(".//p[@class='points']")
+
+
 def test_a_card_is_translated_and_noted_and_readers_see_the_translation(
     app: object, facilitator: Browser, session: Session, world: World
 ) -> None:
