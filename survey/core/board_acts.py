@@ -94,7 +94,7 @@ def _card_moved(board: Board, seat: int, details: Details) -> str:
         sorting = step is not None and step.kind == SORT and card.state == SHOWN
         if not sorting and card.seat != seat:
             return "step-over"
-    return _place_problem(board, details)
+    return _place_problem(board, details, may_be_nowhere=seat == STAFF)
 
 
 def _card_withdrawn(board: Board, seat: int, details: Details) -> str:

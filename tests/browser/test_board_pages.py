@@ -201,6 +201,16 @@ def test_hiding_with_one_key_hides_the_card_that_waits_and_no_other(desk: Desk) 
     assert len(desk.room.board.shown_cards) == shown
 
 
+def test_hiding_with_one_key_hides_the_card_of_a_group_that_one_stands_on(desk: Desk) -> None:
+    head, inner = (desk.room.write(words) for words in ("Först", "Med ett fult ord"))
+    desk.room.do("card-grouped", card=inner, head=head)
+    desk.page.goto(f"/staff/boards/{desk.room.id}")
+    desk.page.locator(f"#do-{inner} > summary").focus()
+    desk.page.keyboard.press("h")
+    expect(desk.page.locator(f"#do-{inner}")).to_have_count(0)
+    assert [desk.room.board.cards[number].state for number in (head, inner)] == ["shown", "hidden"]
+
+
 def test_the_time_that_is_left_is_right_on_a_phone_whose_clock_is_not(desk: Desk, new_visitor: NewVisitor) -> None:
     page = new_visitor("sv").page
     page.add_init_script("const now = Date.now; Date.now = () => now() + 3600e3;")

@@ -107,6 +107,37 @@ def test_the_board_is_seen_as_it_was_with_its_votes_and_what_was_in_no_column(
     assert not facilitator.get(f"{history}/{room.replay.position - 1}").all(".//p[@class='points']")
 
 
+def test_a_card_in_a_group_is_taken_out_of_it_and_hidden_and_what_was_hidden_is_shown_again(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    for column in (1, 0):
+        head, inner = (room.write(said, column=column) for said in ("Buss", "Tåg"))
+        room.do("card-grouped", card=inner, head=head)
+        lead(facilitator, room)
+        act(facilitator, "card-moved", card=str(inner), place=f"{column}.0")
+        assert [card.number for card in room.board.in_place(column)] == [head, inner]
+    room.do("card-grouped", card=2, head=1)
+    lead(facilitator, room)
+    act(facilitator, "card-hidden")
+    assert room.board.cards[2].state == "hidden", "the card within comes first on the page"
+    act(facilitator, "card-shown")
+    assert room.board.cards[2].state == "shown"
+
+
+def test_somebody_without_a_phone_speaks_by_a_picture_and_gets_votes(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    lead(facilitator, room)
+    assert [one.get("value") for one in facilitator.page.all(".//select[@id='picture']/option")][1] == "bus-stop"
+    act(facilitator, "card-added", picture="bus-stop", place="1.0", tag="sv", who="room")
+    assert (room.board.cards[1].picture, room.board.cards[1].source) == ("bus-stop", "room")
+    room.open_step("dots")
+    facilitator.get(f"/staff/boards/{room.id}/entry")
+    assert words(facilitator.page.one(".//label[@for='give.1']")) == "1 Buss"
+
+
 def test_a_card_is_translated_and_noted_and_readers_see_the_translation(
     app: object, facilitator: Browser, session: Session, world: World
 ) -> None:
