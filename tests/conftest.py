@@ -3,7 +3,8 @@
 `database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases`, PostgreSQL too.
 With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks; with
 `--database both` all run on both, and with `--database either` each on one, as its name decides, but for those that are
-marked. With CI=true a missing tool is a failure, not a skip.
+marked. Of a test marked `one_in(n)`, a usual run takes one case in n, and `--whole` takes all. With CI=true a missing
+tool is a failure, not a skip.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 from zlib import crc32
@@ -52,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="what tests run on that are not marked both_databases; on both or either, those in Chromium run on SQLite",
     )
 
+    parser.addoption(
+        "--whole",
+        action="store_true",
+        help="take every case of the tests that are marked one_in(n), which cost much for what each case adds",
+    )
     parser.addoption(
         "--surveys",
         type=numbers,
@@ -112,10 +118,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     needed = {"sqlite": _always, "postgresql": _differs_by_database, "both": _is_not_seen_twice, "either": _falls_to_it}
     is_needed = needed[config.getoption("--database")]
-    left_out = [item for item in items if not is_needed(item)]
+    whole = config.getoption("--whole") or any("::" in named for named in config.args)
+    is_taken = _always if whole else _has_its_turn
+    left_out = [item for item in items if not (is_needed(item) and is_taken(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if is_needed(item)]
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
 
 
 def _always(_item: pytest.Item) -> bool:
@@ -144,6 +153,32 @@ def _falls_to_it(item: pytest.Item) -> bool:
     ):
         return _is_not_seen_twice(item)
     return kind == KINDS[crc32(item.nodeid.replace(kind, "").encode()) % len(KINDS)]
+
+
+def _has_its_turn(item: pytest.Item) -> bool:
+    """Whether the places of a case's values, each in its own list, add up to its test's turn.
+
+    So each value of two lists still comes up, and each pair of values of three; the same in every run. Values that are
+    listed together count as one. Where nothing but the database is listed, the test's name decides on which it runs.
+    """
+    marker = item.get_closest_marker("one_in")
+    called = getattr(item, "callspec", None)
+    if not marker or not called:
+        return True
+    places = [_place(mark, called.params) for mark in item.iter_markers("parametrize")]
+    if item.get_closest_marker(BOTH):
+        places.append(KINDS.index(_kind(item)))
+    turn = crc32(item.nodeid.partition("[")[0].encode())
+    return bool((sum(places) + turn) % marker.args[0] == 0)
+
+
+def _place(listed: pytest.Mark, chosen: Mapping[str, object]) -> int:
+    """Which of the values that a test lists are those of its case."""
+    names, values = listed.args[:2]
+    if isinstance(names, str) and "," not in names:
+        return list(values).index(chosen[names])
+    names = names.replace(" ", "").split(",") if isinstance(names, str) else names
+    return [tuple(each) for each in values].index(tuple(chosen[name] for name in names))
 
 
 def _kind(item: pytest.Item) -> str:
