@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import current_app, make_response, request
+from flask import make_response, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, reports, web
 from survey.public.keeping import kept
 from survey.public.room import room
 from survey.reports import showing
-from survey.services import binding, reporting
+from survey.services import binding, presenting, reporting
 from survey.services.binding import Bound
 
 WAIT: Final = "60"  # seconds until a file that is being made is asked for again
@@ -50,8 +50,7 @@ def _find(code: str) -> Bound:
 
 
 def _page(name: str, bound: Bound, status: int = 200, **values: Any) -> BaseResponse:
-    organisation = current_app.config["SETTINGS"].organisation
+    whose = presenting.find_organisation(db.session(), bound.edition.organisation_id)
+    values |= {"organisation": whose.name, "home": presenting.home_of(db.session(), whose.slug)}
     edition, title = bound.edition, bound.snapshot.titles[i18n.language().tag]
-    return web.render(
-        f"public/{name}.html", status=status, edition=edition, title=title, organisation=organisation, **values
-    )
+    return web.render(f"public/{name}.html", status=status, edition=edition, title=title, **values)

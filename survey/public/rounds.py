@@ -98,6 +98,5 @@ def licence_of(shown: Shown) -> tuple[str, str]:
 
 
 def _page(name: str, shown: Shown, quotes: bool = False, **values: Any) -> BaseResponse:
-    is_one = len(presenting.list_publishers(db.session())) == 1
-    values["home"] = "/" if is_one else f"/o/{shown.organisation_slug}"
+    values["home"] = presenting.home_of(db.session(), shown.organisation_slug)
     return kept(web.render(f"public/{name}.html", shown=shown, today=today(), **values), quotes=quotes)

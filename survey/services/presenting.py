@@ -166,6 +166,17 @@ def find_publisher(session: Session, slug: str) -> Publisher:
     raise NotFoundError("organisation", slug)
 
 
+def find_organisation(session: Session, organisation_id: int) -> Publisher:
+    """The organisation of something that is public."""
+    found = session.get_one(Organisation, organisation_id)
+    return Publisher(organisation_id, found.slug, found.name)
+
+
+def home_of(session: Session, slug: str) -> str:
+    """Where an organisation's public pages begin: at the front, or at its own address where several share that."""
+    return "/" if len(list_publishers(session)) == 1 else f"/o/{slug}"
+
+
 def find_shown(session: Session, slug: str) -> Shown:
     """The round of an address; raises NotFoundError where there is none, or it is not shown."""
     rows = session.connection().execute(_query().where(_site.c.slug == slug)).all()

@@ -34,6 +34,7 @@ class PublishedReport:
 
     code: str
     round_id: int | None
+    organisation_id: int
     number: int
     tag: str
     title: str
@@ -75,6 +76,7 @@ def _drawn(session: Session, row: Any, told: Mapping[str, Any], asked: str) -> P
     return PublishedReport(
         code=row.code,
         round_id=row.round_id,
+        organisation_id=row.organisation_id,
         number=row.number,
         tag=tag,
         title=words.get("title", ""),

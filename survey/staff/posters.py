@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
 from survey.errors import InputError
-from survey.services import noticing, proclaiming, reaching, reckoning, replying
+from survey.services import noticing, presenting, proclaiming, reaching, reckoning, replying
 from survey.staff import notices
 from survey.staff.room import member, page, render
 
@@ -49,8 +49,7 @@ def show_preview(notice_id: int) -> BaseResponse:
     values["preview_in"] = i18n.language()
     values["preview_words"] = i18n.words("Not published yet: this is how it would be read.")
     i18n.use(tag)
-    settings = current_app.config["SETTINGS"]
-    values |= {"address": settings.address, "organisation": settings.organisation}
+    values["organisation"] = presenting.find_organisation(session, notice.organisation_id).name
     return web.render("public/reply.html" if is_reply else "public/progress.html", one=one, **values)
 
 

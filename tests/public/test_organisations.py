@@ -43,7 +43,10 @@ def test_the_front_lists_organisations_and_each_shows_what_is_its_own(
     assert not [href for href in hrefs if "deras" in href or "/replies/" in href]
     assert f"/o/{ours}/feed.atom?lang=sv" in hrefs
     page = browser.get(f"/o/{theirs}?lang=sv")
-    assert [link for link in page.all(".//a") if "/replies/" in link.get("href", "")]
+    (reply,) = [link for link in page.all(".//a") if "/replies/" in link.get("href", "")]
+    page = browser.get(reply.get("href", ""))
+    assert page.one(".//header/a").get("href") == f"/o/{theirs}?lang=sv"
+    assert page.title.endswith("– Theirs")
     page = browser.get(f"/o/{theirs}/rounds?lang=sv")
     assert [link.get("href") for link in page.all(".//ul[@class='past']//a")] == ["/rounds/deras?lang=sv"]
     page = browser.get("/rounds/deras?lang=sv")
