@@ -202,13 +202,15 @@ def test_hiding_with_one_key_hides_the_card_that_waits_and_no_other(desk: Desk) 
 
 
 def test_hiding_with_one_key_hides_the_card_of_a_group_that_one_stands_on(desk: Desk) -> None:
-    head, inner = (desk.room.write(words) for words in ("Först", "Med ett fult ord"))
-    desk.room.do("card-grouped", card=inner, head=head)
+    head, first, second = (desk.room.write(words) for words in ("Främst", "Under", "Med ett fult ord"))
+    for inner in (first, second):
+        desk.room.do("card-grouped", card=inner, head=head)
     desk.page.goto(f"/staff/boards/{desk.room.id}")
-    desk.page.locator(f"#do-{inner} > summary").focus()
-    desk.page.keyboard.press("h")
-    expect(desk.page.locator(f"#do-{inner}")).to_have_count(0)
-    assert [desk.room.board.cards[number].state for number in (head, inner)] == ["shown", "hidden"]
+    for number in (second, head):
+        desk.page.locator(f"#do-{number} > summary").focus()
+        desk.page.keyboard.press("h")
+        expect(desk.page.locator(f"#do-{number}")).to_have_count(0)
+    assert [desk.room.board.cards[number].state for number in (head, first, second)] == ["hidden", "shown", "hidden"]
 
 
 @pytest.mark.parametrize("each", [4, 12, 20])
