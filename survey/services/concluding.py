@@ -178,20 +178,25 @@ class PublishedBoard:
 
 def list_published(session: Session, organisation_id: int, round_id: int) -> list[PublishedBoard]:
     """What was published last of each workshop about a round, the newest first."""
-    mine = col(WorkshopResult.organisation_id) == organisation_id, col(Workshop.round_id) == round_id
-    rows = session.exec(select(WorkshopResult).join(Workshop).where(*mine)).all()
     newest: dict[int, WorkshopResult] = {}
-    for row in _standing(session, rows):
+    for row in _standing_of(session, organisation_id, round_id):
         newest.setdefault(row.workshop_id, row)
     return [_published(session, organisation_id, round_id, row) for row in newest.values()]
 
 
 def find_published(session: Session, organisation_id: int, round_id: int, number: int) -> PublishedBoard:
-    """One of `list_published`; raises NotFoundError."""
-    for one in list_published(session, organisation_id, round_id):
-        if one.number == number:
-            return one
+    """What was published last of a workshop, by the number of this or an earlier publication; raises NotFoundError."""
+    rows = _standing_of(session, organisation_id, round_id)
+    whose = next((row.workshop_id for row in rows if row.id == number), None)
+    for row in rows:
+        if row.workshop_id == whose:
+            return _published(session, organisation_id, round_id, row)
     raise NotFoundError("published board", number)
+
+
+def _standing_of(session: Session, organisation_id: int, round_id: int) -> list[WorkshopResult]:
+    mine = col(WorkshopResult.organisation_id) == organisation_id, col(Workshop.round_id) == round_id
+    return _standing(session, session.exec(select(WorkshopResult).join(Workshop).where(*mine)).all())
 
 
 def _published(session: Session, organisation_id: int, round_id: int, row: WorkshopResult) -> PublishedBoard:

@@ -238,6 +238,7 @@ def test_a_published_board_is_news_and_found_by_search_engines_until_its_publish
         (board,) = concluding.list_published(session, place.organisation_id, place.round_id)
         addresses.append(f"{ROUND}/boards/{board.number}")
     older, newer = addresses
+    assert browser.get(f"{older}?lang=sv").one(".//details//a[@hreflang='ar']").get("href") == f"{newer}?lang=ar"
     assert "Patienter" in browser.get(f"{newer}?lang=sv").words, "the row that the card is in"
     files = (f"{ROUND}/feed.atom", "/feed.rss", "/sitemap.xml")
     assert all(f"{browser.base}{newer}" in browser.fetch(f"{file}?lang=sv").text for file in files)
