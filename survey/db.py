@@ -12,6 +12,7 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,26 @@ class TurnConnection(sqlite3.Connection):
         if self.turn and not self.has_turn:
             self.turn.take()
             self.has_turn = True
+
+    def straight(self, sql: str, values: Sequence[object], changes: bool) -> sqlite3.Cursor:
+        """Run a statement without SQLAlchemy between, in its turn if it `changes` something, with the same errors."""
+        if changes:
+            self.begin_change()
+        try:
+            return self.execute(sql, values)
+        except sqlite3.OperationalError as error:
+            if not _may_pass(error):
+                raise
+            raise BusyError from error
+
+    def keep(self) -> None:
+        """Commit without SQLAlchemy between, with the same errors."""
+        try:
+            self.commit()
+        except sqlite3.OperationalError as error:
+            if not _may_pass(error):
+                raise
+            raise BusyError from error
 
     def _end_change(self) -> None:
         if self.turn and self.has_turn:
@@ -167,10 +188,15 @@ def _say_plainly(context: ExceptionContext) -> None:
     """Turn "locked", "full" and "gone" into one error that says: try again; what no row can hold is not found."""
     original = context.original_exception
     told = context.sqlalchemy_exception or original  # of the same name on every database
-    if isinstance(told, OperationalError) and "no such" not in str(original) and "syntax" not in str(original):
+    if isinstance(told, OperationalError) and _may_pass(original):
         raise BusyError from original
     if isinstance(told, BEYOND) and (context.statement or "").startswith("SELECT"):
         raise NotFoundError("row", "beyond what a column holds") from original
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether trying again may help: something is locked, full or gone, and no statement is at fault."""
+    return "no such" not in str(error) and "syntax" not in str(error)
 
 
 def private(path: str, flags: int) -> int:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, literal, select, update
+from sqlalchemy import and_, bindparam, delete, literal, select, update
 from sqlmodel import Session
 
 from survey.core.answers import Answer, restored
@@ -21,7 +21,8 @@ from survey.core.routing import Standing
 from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Upload, Version, random_id
-from survey.services import gathering, publishing, remembering, saving, sweeping, tallying, uploading, upserting
+from survey.services import direct, gathering, publishing, remembering, saving, sweeping, tallying, uploading, upserting
+from survey.services.direct import Direct
 from survey.services.publishing import Published
 from survey.services.remembering import Known
 from survey.services.uploading import Sent
@@ -108,7 +109,7 @@ _BEGUN = (
     _version.c.number,
     _version.c.sha256,
 )
-_ARRIVE = (
+_ARRIVE = Direct(
     select(*_ENTRY, *_BEGUN)
     .select_from(_link)
     .join(_round, _round.c.id == _link.c.round_id)
@@ -117,8 +118,10 @@ _ARRIVE = (
     .outerjoin(_version, _version.c.id == _response.c.version_id)
     .where(_link.c.code == bindparam("code"))
 )
-_FIND_ANSWERS = select(_answer.c.question_key, _answer.c.value, _answer.c.missing, _answer.c.on_path).where(
-    _answer.c.response_id == bindparam("response_id"), _answer.c.revision > bindparam("known")
+_FIND_ANSWERS = Direct(
+    select(_answer.c.question_key, _answer.c.value, _answer.c.missing, _answer.c.on_path).where(
+        _answer.c.response_id == bindparam("response_id"), _answer.c.revision > bindparam("known")
+    )
 )
 
 
@@ -139,8 +142,8 @@ def arrive(session: Session, code: str, code_hash: str) -> tuple[Entry, Visit | 
 
     Of the answers only those are read that are not remembered.
     """
-    connection = saving.statement_by_statement(session)
-    row: Any = connection.execute(_ARRIVE, {"code": code, "code_hash": code_hash}).first()
+    saving.statement_by_statement(session)
+    row = _ARRIVE.first(session, {"code": code, "code_hash": code_hash})
     if row is None:
         return None
     entry = Entry(*row[: len(_ENTRY)])
@@ -148,7 +151,7 @@ def arrive(session: Session, code: str, code_hash: str) -> tuple[Entry, Visit | 
     if response_id is None:
         return entry, None
     published = publishing.recall(session, *version)
-    known = _known(connection, published, response_id, revision)
+    known = _known(session, published, response_id, revision)
     if state == "open":
         remembering.memory.keep(response_id, known)
     visit = Visit(
@@ -165,7 +168,7 @@ def arrive(session: Session, code: str, code_hash: str) -> tuple[Entry, Visit | 
     return entry, visit
 
 
-def _known(connection: Connection, published: Published, response_id: int, revision: int) -> Known:
+def _known(session: Session, published: Published, response_id: int, revision: int) -> Known:
     """Where the person stands after so many saves: as remembered, and what was saved elsewhere since."""
     known = remembering.memory.find(response_id)
     if known is None or known.revision > revision:
@@ -173,7 +176,7 @@ def _known(connection: Connection, published: Published, response_id: int, revis
     if known and known.revision == revision:
         return known
     asked = {"response_id": response_id, "known": known.revision if known else -1}
-    rows = connection.execute(_FIND_ANSWERS, asked).all()
+    rows = _FIND_ANSWERS.all(session, asked)
     answers = {key: restored(value, missing) for key, value, missing, _ in rows}
     off_path = frozenset(key for key, _, _, on_path in rows if not on_path)
     if known is None:
@@ -235,7 +238,7 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer], sent: Se
         session.rollback()
         raise AlreadySubmittedError
     emptied = bool(files) and _change_files(session, visit, {key: files[key] for key in files.keys() - same}, sent)
-    session.commit()
+    direct.commit(session)
     if revision == visit.revision + 1:
         remembering.memory.keep(visit.response_id, Known(revision, standing, off_path))
     else:  # somebody saved between reading and writing: read anew

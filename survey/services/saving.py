@@ -10,27 +10,31 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, text, update
+from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects import sqlite
 from sqlmodel import Session
 
 from survey.core.answers import Answer, stored
 from survey.models import Answer as AnswerRow
 from survey.models import Response
+from survey.services import direct
+from survey.services.direct import Direct
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
 _COLUMNS: Final = ("question_key", "value", "missing", "on_path")
-_COUNT_SAVE: Final = (
+_COUNT_SAVE: Final = Direct(
     update(_response)
     .where(_response.c.id == bindparam("b_id"), _response.c.state == "open")
     .values(revision=_response.c.revision + 1, changed_at=bindparam("b_minute"))
     .returning(_response.c.revision, _response.c.organisation_id, _response.c.round_id)
 )
-_new = sqlite.insert(_answer)
-_KEEP: Final = _new.on_conflict_do_update(
-    index_elements=["response_id", "question_key"],
-    set_={name: _new.excluded[name] for name in ("value", "missing", "on_path", "revision")},
+_new = sqlite.insert(_answer).values({column.name: bindparam(column.name) for column in _answer.columns})
+_KEEP: Final = Direct(
+    _new.on_conflict_do_update(
+        index_elements=["response_id", "question_key"],
+        set_={name: _new.excluded[name] for name in ("value", "missing", "on_path", "revision")},
+    )
 )
 _KEEP_AT_ONCE: Final = text(
     """
@@ -50,14 +54,13 @@ _KEEP_AT_ONCE: Final = text(
 )
 
 
-def statement_by_statement(session: Session) -> Connection:
-    """A connection whose every statement stands for itself, until the session commits.
+def statement_by_statement(session: Session) -> None:
+    """Let every statement stand for itself, until the session commits.
 
     Spares PostgreSQL two round trips a page, those that begin and end a transaction. SQLite makes none before a change.
     """
-    if session.in_transaction() or not _is_postgresql(session):
-        return session.connection()
-    return session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    if not session.in_transaction() and not direct.is_sqlite(session):
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
 def write(session: Session, response_id: int, answers: Mapping[str, Answer], off_path: frozenset[str]) -> int | None:
@@ -67,20 +70,15 @@ def write(session: Session, response_id: int, answers: Mapping[str, Answer], off
     """
     rows = [(key, *stored(answer), key not in off_path) for key, answer in sorted(answers.items())]
     own = {"b_id": response_id, "b_minute": datetime.now(UTC).replace(second=0, microsecond=0)}
-    connection = session.connection()
-    if _is_postgresql(session):
+    if not direct.is_sqlite(session):
         columns = map(list, zip(*rows, strict=True))
-        revision: int | None = connection.execute(
-            _KEEP_AT_ONCE, own | dict(zip(_COLUMNS, columns, strict=True))
-        ).scalar()
+        revision: int | None = (
+            session.connection().execute(_KEEP_AT_ONCE, own | dict(zip(_COLUMNS, columns, strict=True))).scalar()
+        )
         return revision
-    saved = connection.execute(_COUNT_SAVE, own).first()
+    saved = _COUNT_SAVE.first(session, own)
     if saved is None:
         return None
-    more = {"response_id": response_id, **saved._mapping}
-    connection.execute(_KEEP, [more | dict(zip(_COLUMNS, row, strict=True)) for row in rows])
-    return int(saved.revision)
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
+    more = dict(zip(("response_id", "revision", "organisation_id", "round_id"), (response_id, *saved), strict=True))
+    _KEEP.each(session, [more | dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+    return int(saved[0])

@@ -48,18 +48,33 @@ def arrive(session: Session, way: Way) -> Visit:
 
 @contextmanager
 def told(session: Session) -> Iterator[list[str]]:
-    """The statements that the database is told meanwhile."""
+    """The statements that the database is told meanwhile, but for those that begin and end transactions."""
     statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool) -> None:
-        statements.append(" ".join(statement.split()))
-
+    heard: list[Any] = []
     engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+
+    def note(statement: str) -> None:
+        if statement not in ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"):
+            statements.append(" ".join(statement.split()))
+
+    def note_core(_connection: Any, _cursor: Any, statement: str, *_more: object) -> None:
+        note(statement)
+
+    def hear(driver: Any, *_more: object) -> None:
+        heard.append(driver)
+        driver.set_trace_callback(note)
+
+    if engine.dialect.name != "sqlite":
+        event.listen(engine, "before_cursor_execute", note_core)
         yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", note_core)
+        return
+    hear(session.connection().connection.dbapi_connection)  # SQLite's driver is told things past SQLAlchemy too
+    event.listen(engine, "checkout", hear)
+    yield statements
+    event.remove(engine, "checkout", hear)
+    for driver in heard:
+        driver.set_trace_callback(None)
 
 
 @pytest.mark.both_databases
