@@ -78,6 +78,29 @@ def test_two_hundred_cards_at_once_are_taken_and_more_are_refused_without_loss(
     assert len(room.board.cards) == 200
 
 
+def test_the_leaders_page_grows_with_the_cards_and_not_with_their_square(
+    facilitator: Browser, session: Session, world: World
+) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    sizes = []
+    for part in range(3):
+        for number in range(20):
+            room.write(f"Kort {part}{number:02}")
+        sizes.append(len(facilitator.fetch(f"/staff/boards/{room.id}").data))
+    assert sizes[2] - sizes[1] < 1.1 * (sizes[1] - sizes[0])
+
+
+def test_a_card_is_put_under_another_by_its_number(facilitator: Browser, session: Session, world: World) -> None:
+    room = open_room(session, world.ours.actor, "Tavla")
+    for said in ("Buss", "Tåg"):
+        room.write(said)
+    lead(facilitator, room)
+    assert [words(one) for one in facilitator.page.all(".//datalist/option")] == ["Buss", "Tåg"]
+    act(facilitator, "card-grouped", 422, card="2", head="7")
+    act(facilitator, "card-grouped", card="2", head="1")
+    assert room.board.cards[2].head == 1
+
+
 def test_anything_is_taken_back_from_all_that_happened(facilitator: Browser, session: Session, world: World) -> None:
     room = open_room(session, world.ours.actor, "Tavla")
     room.write("Fel")
