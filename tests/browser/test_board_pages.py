@@ -234,9 +234,14 @@ def test_the_time_that_is_left_is_right_on_a_phone_whose_clock_is_not(desk: Desk
     page.add_init_script("const now = Date.now; Date.now = () => now() + 3600e3;")
     page.goto(f"/w/{desk.room.code}?lang=sv")
     page.locator("button[value=in]").click()
-    ends = (now() + timedelta(minutes=10)).isoformat()
-    desk.room.do("step-opened", step=desk.room.open_step("talk"), ends=ends)
-    expect(page.locator("[data-timer] b")).to_have_text(re.compile("9:[0-5][0-9]"))
+    step = desk.room.open_step("talk")
+    clock = page.locator("[data-timer]")
+    for minutes, told in ((10, "9:[0-5][0-9]"), (-10, "0:00")):
+        desk.room.do("step-opened", step=step, ends=(now() + timedelta(minutes=minutes)).isoformat())
+        expect(clock.locator("b")).to_have_text(re.compile(told))
+        expect(clock).to_be_visible()
+    desk.room.do("timer-set", step=step, ends="")
+    expect(clock).to_have_count(0)
 
 
 def test_no_script_of_these_pages_fails(desk: Desk) -> None:

@@ -4,9 +4,9 @@
   const show = () => {
     for (const place of document.querySelectorAll("[data-timer]")) {
       const ends = place.closest("[data-ends]")?.dataset.ends; // a step may be open without a clock
-      const left = Math.round((Date.parse(ends || "") - Date.now() - ahead) / 1000);
-      place.hidden = !(left > 0);
-      if (left > 0) place.querySelector("b").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      const left = Math.max(0, Math.round((Date.parse(ends || "") - Date.now() - ahead) / 1000));
+      place.hidden = Number.isNaN(left);
+      if (!place.hidden) place.querySelector("b").textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     }
   };
   document.addEventListener("board:answered", (event) => { // in whole seconds, so the latest is nearest
