@@ -8,7 +8,7 @@ adds what is new to `translations/*/LC_MESSAGES/messages.po` and takes out what 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -50,14 +50,14 @@ def messages(staff: bool = True) -> dict[str, Message]:
     return found
 
 
-def messages_in(path: Path) -> Iterator[Message]:
+@cache
+def messages_in(path: Path) -> list[Message]:
     """The messages of one file."""
     if path.suffix == ".html":
         extracted = extract_from_file("jinja2.ext:babel_extract", path, KEYWORDS, options={"silent": "false"})
     else:
         extracted = extract_from_file("python", path, KEYWORDS)
-    for _line, message, _comments, _context in extracted:
-        yield message if isinstance(message, str) else (message[0], message[1])
+    return [message if isinstance(message, str) else (message[0], message[1]) for _, message, *_ in extracted]
 
 
 def id_of(message: Message) -> str:

@@ -210,11 +210,15 @@ def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
         return str(app.url_map.bind("").build(rule.endpoint, {name: values[name] for name in rule.arguments}))
 
 
-def status(browser: Browser, method: str, where: str) -> int:
+def token_of(browser: Browser) -> str:
+    """What every form of this session carries."""
+    return browser.get("/staff/account").all(".//input[@name='csrf_token']")[0].get("value", "")
+
+
+def status(browser: Browser, method: str, where: str, token: str) -> int:
     """How the bare answer came out; a form is sent empty, but with the token that a page of ours would have sent."""
     if method == "GET":
         return browser.fetch(where).status_code
-    token = browser.get("/staff/account").all(".//input[@name='csrf_token']")[0].get("value", "")
     return browser.client.post(where, base_url=browser.base, data={"csrf_token": token}).status_code
 
 
@@ -236,9 +240,10 @@ def test_a_role_opens_what_the_table_says_and_nothing_else(
 ) -> None:
     ours = values(OURS)
     browser = sign_in(app, world.ours.actor, role)
+    token = token_of(browser)
     wrong = []
     for rule in rules(app, method):
-        came = status(browser, method, address(app, rule, ours))
+        came = status(browser, method, address(app, rule, ours), token)
         if (came == 403) == may((role,), NEEDS[rule.endpoint]) or came >= 500:
             wrong.append(f"{method} {rule} → {came} for a {role}")
     assert not wrong
@@ -251,10 +256,11 @@ def test_what_another_organisation_has_is_answered_like_what_is_not_there(
     theirs = values(THEIRS)
     nothing = dict.fromkeys(theirs, 987_654_321)
     browser = sign_in(app, world.ours.actor, "administrator")
+    token = token_of(browser)
     tried = [rule for rule in rules(app, method) if rule.arguments]
     assert tried
     for rule in tried:
-        came = [status(browser, method, address(app, rule, ids)) for ids in (theirs, nothing)]
+        came = [status(browser, method, address(app, rule, ids), token) for ids in (theirs, nothing)]
         assert came in ([404, 404], [422, 422]), rule
         assert method == "POST" or came == [404, 404], rule
 
