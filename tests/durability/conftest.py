@@ -11,7 +11,7 @@ from benchmarks import stage
 from benchmarks.server import Server
 from benchmarks.stage import Stage
 
-QUESTIONNAIRE = "mammography"
+QUESTIONNAIRE = "after-workshop"
 
 
 @pytest.fixture

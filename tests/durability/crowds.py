@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.residents import Resident
 from benchmarks.stage import Stage
 
-THINKS = 0.2  # seconds before each answer, so that everybody is there at once for a while
+THINKS = 0.7  # seconds before each answer, so that everybody is there at once for a while
 LONGEST = 300.0  # on a machine that is busy with other things too
 
 

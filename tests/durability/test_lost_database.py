@@ -21,8 +21,8 @@ from tests.durability.conftest import QUESTIONNAIRE
 from tests.durability.crowds import answer_during, residents_of
 
 pytestmark = pytest.mark.slow
-RESIDENTS = 60
-GONE_SECONDS = 10.0
+RESIDENTS = 40
+GONE_SECONDS = 5.0
 BACK_SECONDS = 30.0
 WORDS = "Det jag skrev utan databas"
 

@@ -23,7 +23,7 @@ from tests.durability.crowds import answer_during, residents_of
 
 pytestmark = pytest.mark.sqlite_alone
 
-RESIDENTS = 60
+RESIDENTS = 40
 CUTS = 6
 DRAIN = 0.05
 
