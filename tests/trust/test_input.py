@@ -161,12 +161,14 @@ def placed(app: Flask, ids: dict[str, object]) -> Iterator[str]:
             tried = tried or is_number
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.both_databases
 def test_no_address_makes_the_program_fail(app: Flask, administrator: Browser, ids: dict[str, object]) -> None:
     for address in placed(app, ids):
         check_answer(administrator.fetch(address), address)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.both_databases
 def test_no_parameter_makes_the_program_fail(app: Flask, administrator: Browser, ids: dict[str, object]) -> None:
     has_looked = watch(app)
@@ -184,6 +186,7 @@ def test_no_parameter_makes_the_program_fail(app: Flask, administrator: Browser,
                 has_looked()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.both_databases
 def test_no_form_makes_the_program_fail(app: Flask, administrator: Browser, ids: dict[str, object]) -> None:
     token = administrator.get("/staff/account").all(".//input[@name='csrf_token']")[0].get("value", "")
