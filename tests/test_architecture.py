@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 import pytest
+
+from tests.databases import SqliteCopies
 
 ROOT = Path(__file__).parent.parent
 SURVEY = ROOT / "survey"
@@ -159,6 +162,15 @@ def test_a_web_worker_carries_no_library_that_only_commands_need() -> None:
     start = "import sys, survey; print(*sorted(set(sys.argv[1:]) & sys.modules.keys()))"
     loaded = subprocess.run([sys.executable, "-c", start, *HEAVY], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.split() == []
+
+
+def test_the_garbage_collector_passes_over_what_a_worker_loads(sqlite_copies: SqliteCopies, tmp_path: Path) -> None:
+    tell = "import gc, wsgi; print(gc.isenabled(), gc.get_freeze_count() > len(gc.get_objects()))"
+    settings = os.environ | {"MEDSKAPA_DATA": str(tmp_path), "MEDSKAPA_DATABASE": sqlite_copies.make(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", tell], cwd=ROOT, env=settings, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["True", "True"]
 
 
 def test_what_is_installed_for_some_pythons_alone_is_imported_by_those_alone() -> None:
