@@ -23,6 +23,7 @@ FLAGS = (
     *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),  # a microphone that beeps
     # One process draws page after page.
     *("--disable-gpu", "--disable-site-isolation-trials", "--process-per-site"),
+    "--js-flags=--no-maglev --no-turbofan",  # no script runs long enough to earn what it costs to compile it better
 )
 PATIENCE = 20_000  # milliseconds; nothing waits so long but on a machine that does much else
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser as Chromium
@@ -10,7 +10,15 @@ from playwright.sync_api import Page
 
 from survey.services import accounts
 from tests.browser.conftest import open_context
-from tests.browser.looking import axe_violations, disorder, faint_in_all_colours, measure, tab_stops, window, worn
+from tests.browser.looking import (
+    Asked,
+    axe_violations,
+    broken,
+    disorder,
+    faint_in_all_colours,
+    look_in_windows,
+    tab_stops,
+)
 from tests.browser.product import Product
 
 DESK = {"width": 1280, "height": 800}
@@ -40,33 +48,14 @@ def _keyboard(page: Page) -> list[str]:
     return [fault for stop in stops for fault in stop["faults"]] + disorder(stops, direction)
 
 
-def _window(width: int, height: int) -> Callable[[Page], list[str]]:
-    """Nothing is lost in a window of this size, and everything is easily hit."""
-
-    def look(page: Page) -> list[str]:
-        with window(page, width, height):
-            return [*measure(page, "cramped"), *measure(page, "smallTargets", 24)]
-
-    return look
-
-
-def _large_text(page: Page) -> list[str]:
-    with worn(page, TWICE):
-        return list(measure(page, "cramped"))
-
-
-PROMISES: Mapping[str, Callable[[Page], list[str]]] = {
-    "axe finds nothing": lambda page: axe_violations(page, colours=False),  # the last promise asks for more
-    "the keyboard sees where it is and goes as one reads": _keyboard,
-    "nothing is lost in a wide window, and targets are large enough for a mouse": _window(1280, 800),
-    "nothing is lost on a phone, and targets are large enough": _window(360, 740),
-    "nothing is lost in a window of 320 by 256, and targets are large enough": _window(320, 256),
-    "nothing is lost with text twice as large": _large_text,
-    "text stands out 4.5 to 1 and controls 3 to 1 in all colours": lambda page: faint_in_all_colours(page, 4.5),
-}
-
-
-def broken_promises(page: Page) -> str:
+def broken_promises(page: Page, large_text: bool = True) -> str:
     """What the page that is open breaks, a line for each promise."""
-    broken = {promise: faults for promise, look in PROMISES.items() if (faults := look(page))}
-    return "\n".join(f"{promise}: {faults}" for promise, faults in broken.items())
+    fits: Asked = {"nothing is lost": ("cramped",), "targets are large enough": ("smallTargets", 24)}
+    large: Asked = {"nothing is lost with text twice as large": ("worn", TWICE, "cramped")}
+    alone = {
+        "axe finds nothing": axe_violations(page, colours=False),  # the last promise asks for more
+        "the keyboard sees where it is and goes as one reads": _keyboard(page),
+        "text stands out 4.5 to 1 and controls 3 to 1 in all colours": faint_in_all_colours(page, 4.5),
+    }
+    windows = {(1280, 800): {**fits, **large} if large_text else fits, (360, 740): fits, (320, 256): fits}
+    return broken(alone, look_in_windows(page, windows))

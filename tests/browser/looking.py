@@ -1,15 +1,19 @@
-"""Looking at a page as different people do: each question put to it returns what is wrong, in words."""
+"""Looking at a page as different people do: each question put to it returns what is wrong, in words.
+
+A question to Chromium costs more than its answer, so what can be asked at once is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 MEASURES = Path(__file__).with_name("measures.js").read_text(encoding="utf-8")
 AXE = Axe().axe_script
@@ -18,7 +22,14 @@ AXE_OPTIONS: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
 }
-_HAS_AXE, _RUN_AXE = "() => Boolean(window.axe)", "given => axe.run(given).then((found) => found.violations)"
+_LOAD_AXE = f"window.loadAxe = () => {{ {AXE} }}"
+_RUN_AXE = """given => {
+  if (!window.axe) window.loadAxe();
+  return axe.run(given).then(({ violations }) => violations);
+}"""
+_ready_for_axe = WeakSet[BrowserContext]()  # a page takes a tenth of a second to be sent axe, and has it from the start
+Asked = Mapping[str, Sequence[object]]  # by a promise, the measure that tells whether it is kept, and what that takes
+Found = dict[str, list[str]]  # by a promise, what is wrong
 LARGE_TEXT = "html { font-size: 225% !important }"  # twice the 112.5 % that the pages ask for
 WIDE_SPACES = (
     "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
@@ -31,13 +42,43 @@ def measure(page: Page, name: str, *arguments: object) -> Any:
     return page.evaluate("([name, given]) => window.measures[name](...given)", [name, list(arguments)])
 
 
+def look(page: Page, asked: Asked) -> Found:
+    """What several measures find of the page as it is."""
+    return dict(measure(page, "all", asked))
+
+
+def look_in_windows(page: Page, asked: Mapping[tuple[int, int], Asked]) -> Found:
+    """What measures find in windows of these sizes, one after the other."""
+    before, found = page.viewport_size, {}
+    try:
+        for (width, height), those in asked.items():
+            _resize(page, width, height)
+            found |= {f"{promise}, {width} by {height}": faults for promise, faults in look(page, those).items()}
+    finally:
+        if before:
+            _resize(page, **before)
+    return found
+
+
+def _resize(page: Page, width: int, height: int) -> None:
+    if page.viewport_size != {"width": width, "height": height}:
+        page.set_viewport_size({"width": width, "height": height})
+
+
+def broken(*found: Found) -> str:
+    """What is wrong in all that was found, a line for each promise."""
+    return "\n".join(f"{promise}: {faults}" for each in found for promise, faults in each.items() if faults)
+
+
 def axe_violations(page: Page, colours: bool = True) -> list[str]:
     """What axe-core finds against WCAG 2.2 A and AA and against good practice.
 
     Without `colours`, all but how texts stand out, which takes axe longer than everything else together.
     """
-    if not page.evaluate(_HAS_AXE):
-        page.evaluate(AXE)
+    if page.context not in _ready_for_axe:
+        page.context.add_init_script(_LOAD_AXE)
+        page.evaluate(_LOAD_AXE)
+        _ready_for_axe.add(page.context)
     rules = {**AXE_OPTIONS["rules"], "color-contrast": {"enabled": colours}}
     found = page.evaluate(_RUN_AXE, {**AXE_OPTIONS, "rules": rules})
     return [
@@ -45,16 +86,6 @@ def axe_violations(page: Page, colours: bool = True) -> list[str]:
         for violation in found
         for node in violation["nodes"]
     ]
-
-
-@contextmanager
-def worn(page: Page, css: str) -> Iterator[None]:
-    """While the reader's own style sheet lies over the page's."""
-    measure(page, "wear", css)
-    try:
-        yield
-    finally:
-        measure(page, "wear", "")
 
 
 @contextmanager
@@ -81,27 +112,30 @@ def media(page: Page, **features: Any) -> Iterator[None]:
 
 def faint_in_all_colours(page: Page, least: float) -> list[str]:
     """What does not stand out in light and dark, with the page's colours and with forced ones."""
+    asked = {"text": ("faintTexts", least), "controls": ("faintControls", 3), "pictures": ("darkPictures",)}
     faults = []
-    for scheme in ("light", "dark"):
-        for forced in ("none", "active"):
-            with media(page, color_scheme=scheme, forced_colors=forced):
-                found = [*measure(page, "faintTexts", least), *measure(page, "faintControls", 3)]
-                found += measure(page, "darkPictures")
-            faults += [f"{scheme}, forced {forced}: {fault}" for fault in found]
+    with media(page, color_scheme="light", forced_colors="none"):
+        for number, (scheme, forced) in enumerate(product(("light", "dark"), ("none", "active"))):
+            if number:
+                page.emulate_media(color_scheme=scheme, forced_colors=forced)
+            found = look(page, asked)
+            faults += [f"{scheme}, forced {forced}: {fault}" for each in found.values() for fault in each]
     return faults
 
 
 def tab_stops(page: Page, most: int = 90) -> list[dict[str, Any]]:
     """What gets the focus as Tab is pressed from the top until it comes round again, and what is wrong with each."""
-    measure(page, "forgetStops")
-    stops: list[dict[str, Any]] = []
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        stop = measure(page, "focused")
-        if stop is None or any(stop["stop"] == known["stop"] for known in stops):
-            return stops
-        stops.append(stop)
-    raise AssertionError(f"{page.url}: {most} presses of Tab do not come round")
+    likely, presses = measure(page, "forgetStops"), 0
+    while presses < most:
+        for _ in range(likely):
+            page.keyboard.press("Tab")
+        presses += likely
+        walked = measure(page, "walk")
+        seen = [stop and stop["stop"] for stop in walked]
+        for number, stop in enumerate(seen):
+            if stop is None or stop in seen[:number]:
+                return list(walked[:number])
+    raise AssertionError(f"{page.url}: {presses} presses of Tab do not come round")
 
 
 def disorder(stops: list[dict[str, Any]], direction: str) -> list[str]:

@@ -223,13 +223,28 @@ window.measures = (() => {
     }
     return stops;
   }
+  // Each stop of a walk with Tab is measured as the key comes up, before it goes down again.
+  let walked = [];
+  window.addEventListener("keyup", (event) => {
+    if (event.key === "Tab") walked.push(focused());
+  }, true);
+  function walk() {
+    if (document.activeElement?.matches("iframe")) walked.push(focused()); // the key comes up in the page within
+    return walked;
+  }
+  // Go to the top, where a walk begins; how many presses of Tab are likely to come round. No more than one at a time where
+  // a page stands within the page.
   function forgetStops() {
+    walked = [];
     for (const element of document.querySelectorAll("[data-stop]")) delete element.dataset.stop;
     window.getSelection().removeAllRanges();
     window.scrollTo(0, 0);
     document.body.tabIndex = -1;
     document.body.focus();
     document.body.removeAttribute("tabindex");
+    if (document.querySelector("iframe")) return 1;
+    const reached = [...document.querySelectorAll(CONTROLS)].filter((one) => seen(one) && one.tabIndex >= 0 && !one.disabled);
+    return new Set(reached.map((one) => (one.type === "radio" ? one.name : one))).size + 1;
   }
 
   function moving() {
@@ -273,6 +288,33 @@ window.measures = (() => {
     own.replaceSync(css);
     if (!document.adoptedStyleSheets.includes(own)) document.adoptedStyleSheets = [...document.adoptedStyleSheets, own];
   }
+  function worn(css, name, ...given) {
+    wear(css);
+    try {
+      return window.measures[name](...given);
+    } finally {
+      wear("");
+    }
+  }
+
+  // Words about the page.
+  function misled(lang, dir, error, isError) {
+    const root = document.documentElement;
+    const faults = [];
+    if (root.lang !== lang || root.dir !== dir) faults.push(`it is in ${root.lang}, ${root.dir}`);
+    if (document.title.startsWith(error) !== isError) faults.push(`its title is ${document.title}`);
+    return faults;
+  }
+  function speaking() {
+    const live = "[role=alert], [role=status], [role=log], [role=timer], [aria-live]:not([aria-live=off]), output, marquee";
+    return [...document.querySelectorAll(live)].map((part) => `${part.outerHTML} speaks too`);
+  }
+
+  // By each promise, what its measure finds.
+  function all(asked) {
+    const found = ([promise, [name, ...given]]) => [promise, window.measures[name](...given)];
+    return Object.fromEntries(Object.entries(asked).map(found));
+  }
   return { named, texts, seen, contrast, colour, behind, faintTexts, faintControls, darkPictures, cramped, smallTargets,
-    focused, focusedEach, forgetStops, moving, unmirrored, wear };
+    focused, focusedEach, forgetStops, walk, moving, unmirrored, worn, misled, speaking, all };
 })();

@@ -13,7 +13,7 @@ from survey.core.answers import Answer
 from survey.models import Link
 from survey.services import accounts
 from tests.browser.conftest import open_context
-from tests.browser.looking import axe_violations, disorder, measure, media, tab_stops, window
+from tests.browser.desks import broken_promises
 from tests.browser.product import Product
 from tests.staff.arranging import respond
 
@@ -63,18 +63,7 @@ def reviewer(chromium: Chromium, product: Product) -> Iterator[Page]:
 
 def look(page: Page) -> None:
     """That the page on screen is for everybody."""
-    assert not axe_violations(page)
-    stops = tab_stops(page, 200)
-    assert not [fault for stop in stops for fault in stop["faults"]]
-    assert not disorder(stops, "ltr")
-    for size in ((1280, 800), (360, 740), (320, 256)):
-        with window(page, *size):
-            assert not measure(page, "cramped"), size
-            assert not measure(page, "smallTargets", 24), size
-    for scheme in ("light", "dark"):
-        with media(page, color_scheme=scheme):
-            assert not measure(page, "faintTexts", 4.5), scheme
-            assert not measure(page, "faintControls", 3), scheme
+    assert not broken_promises(page)
 
 
 @pytest.mark.parametrize("address", FACILITATORS)

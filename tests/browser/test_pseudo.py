@@ -10,7 +10,7 @@ from playwright.sync_api import Browser as Chromium
 from survey.core.definition import Question, Text
 from survey.core.kinds import KINDS
 from tests.browser.conftest import open_context
-from tests.browser.looking import measure, window
+from tests.browser.looking import Asked, broken, look_in_windows
 from tests.browser.product import Product
 from tests.browser.pseudo import FIRST, LAST, TAG, spoken, strange, write_questionnaires
 from tests.browser.states import STATES, Visitor
@@ -55,11 +55,8 @@ def walker(chromium: Chromium, strange_product: Product) -> Iterator[Visitor]:
 @pytest.mark.parametrize("state", STATES)
 def test_a_longer_language_has_room_and_every_text_was_given_to_the_translators(walker: Visitor, state: str) -> None:
     walker.come(state)
-    cramped = {}
-    for width in (320, 360, 1280):
-        with window(walker.page, width, 740):
-            cramped[width] = measure(walker.page, "cramped")
-    assert not any(cramped.values()), cramped
+    fits: Asked = {"nothing is lost": ("cramped",)}
+    assert not broken(look_in_windows(walker.page, {(width, 740): fits for width in (360, 320, 1280)}))
     own = (walker.product.app.config["SETTINGS"].organisation, "–", ",", ":", *OF_THE_KIND, *OF_OTHERS)
     assert not [text for text in walker.page.evaluate(_UNMARKED) if _has_unmarked_words(text, own)]
 
