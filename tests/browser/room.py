@@ -33,6 +33,12 @@ PATIENCE = 30_000  # milliseconds; a machine may do much else
 QUOTE = "Jag kan inte ta ledigt från jobbet för att åka dit."
 CATALOGUES = Path(__file__).parents[2] / "translations"
 
+# The screen goes on or off.
+_TURN = """on => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => !on });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -57,6 +63,13 @@ class Phone:
     context: BrowserContext
     tag: str
     complaints: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def in_hand(self) -> Iterator[None]:
+        """While somebody holds the phone; then it lies on the table with its screen off, and asks for news seldom."""
+        self.page.evaluate(_TURN, True)
+        yield
+        self.page.evaluate(_TURN, False)
 
     def is_at(self, step: str) -> None:
         """Wait until the phone shows a step, in its own language."""
@@ -138,8 +151,8 @@ class House:
 
     def close(self) -> None:
         """Everybody goes home."""
-        for context in self.contexts:
-            context.close()
+        while self.contexts:
+            self.contexts.pop().close()
 
 
 @contextmanager
