@@ -68,7 +68,8 @@ class Visitor:
         self.page.evaluate("() => { document.querySelector('h1').dataset.old = '' }")
         yield
         self.page.wait_for_function(
-            "() => document.querySelector('h1') && !document.querySelector('h1[data-old], .htmx-settling')"
+            "() => document.querySelector('h1') && !document.querySelector('h1[data-old], .htmx-settling')",
+            polling=25,  # milliseconds; whoever asks at each frame makes Chromium draw each
         )
 
     def switch(self, tag: str) -> None:
