@@ -132,7 +132,8 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_database: st
     assert tables(empty_database) == {"response"}
 
 
-def test_servers_that_start_together_migrate_once(empty_database: str) -> None:
+@pytest.mark.one_in(2)
+def test_servers_that_start_at_once_migrate_once(empty_database: str) -> None:
     program = "import sys; from survey import db; db.migrate(sys.argv[1])"
     starts = [
         subprocess.Popen([sys.executable, "-c", program, empty_database], cwd=ROOT, stderr=subprocess.PIPE, text=True)

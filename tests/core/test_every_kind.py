@@ -63,7 +63,7 @@ def read(kind: str, form: dict[str, str], choices: str = "", **rest: Any) -> Ans
 
 
 @pytest.mark.parametrize("key", ASKED)
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.data())
 def test_whatever_is_posted_there_is_one_answer_or_one_problem(key: str, data: st.DataObject) -> None:
     asked = ASKED[key]

@@ -448,7 +448,7 @@ VALUES = (
 )
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @pytest.mark.parametrize("name", FUNCTIONS)
 @given(st.data())
 def test_every_function_takes_whatever_was_answered(name: str, data: st.DataObject) -> None:
