@@ -200,6 +200,7 @@ def test_the_answer_is_the_same_whether_an_address_was_known_or_not(
     assert len(server.letters) == 1
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.both_databases
 @pytest.mark.parametrize("slug", ["", SLUG])
 def test_who_asks_twice_at_once_gets_one_letter(app: Flask, session: Session, world: World, slug: str) -> None:
