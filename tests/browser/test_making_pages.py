@@ -12,7 +12,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page
 
 from survey.services import drafting
-from tests.browser.desks import broken_promises, seated
+from tests.browser.desks import LOOKS, broken_promises, seated
 from tests.browser.product import GALLERY, Product
 from tests.formats.books import write_book
 from tests.samples import movie
@@ -57,10 +57,12 @@ PAGES = {
 }
 
 
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace(" ", "-"))
-def test_every_promise_holds_where_questionnaires_are_made(desk: Desk, name: str) -> None:
+def test_every_promise_holds_where_questionnaires_are_made(desk: Desk, name: str, look: str) -> None:
     desk.page.goto(PAGES[name].format(desk=desk))
-    assert not broken_promises(desk.page)
+    assert not broken_promises(desk.page, [look])
 
 
 def test_a_file_that_is_no_questionnaire_is_refused_in_words_that_everybody_gets(desk: Desk, tmp_path: Path) -> None:

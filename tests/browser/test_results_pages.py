@@ -13,7 +13,7 @@ from survey.core.answers import Answer
 from survey.models import Link
 from survey.services import indicating, publishing
 from survey.services.following import measures_of
-from tests.browser.desks import broken_promises, seated
+from tests.browser.desks import LOOKS, broken_promises, seated
 from tests.browser.product import Product
 from tests.staff.arranging import respond, say_unclear
 
@@ -51,11 +51,13 @@ def desk(chromium: Chromium, product: Product) -> Iterator[tuple[Page, str]]:
         yield page, f"/staff/rounds/{round_ids[1]}/counts"
 
 
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_results_is_for_everybody(desk: tuple[Page, str], name: str) -> None:
+def test_a_page_of_results_is_for_everybody(desk: tuple[Page, str], name: str, look: str) -> None:
     page, results = desk
     page.goto(results + PAGES[name])
-    assert not broken_promises(page)
+    assert not broken_promises(page, [look])
 
 
 def test_a_choice_changes_the_table_in_place_and_the_address(desk: tuple[Page, str]) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from survey.services import reaching, reading
 from survey.services.reading import Filters
 from tests.browser.answering import TALKER
-from tests.browser.desks import broken_promises, seated
+from tests.browser.desks import LOOKS, broken_promises, seated
 from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
@@ -91,10 +91,12 @@ PAGES: dict[str, Callable[[Desk], None]] = {
 }
 
 
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace(" ", "-"))
-def test_every_promise_holds_on_every_page(desk: Desk, name: str) -> None:
+def test_every_promise_holds_on_every_page(desk: Desk, name: str, look: str) -> None:
     PAGES[name](desk)
-    assert not broken_promises(desk.page)
+    assert not broken_promises(desk.page, [look])
 
 
 def test_filters_update_the_list_in_place_and_the_address(desk: Desk) -> None:

@@ -7,21 +7,32 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import expect
 
 from survey.core.definition import Question
 from survey.core.kinds import KINDS
 from tests.browser.answering import GUEST, fill_in
-from tests.browser.conftest import NewVisitor
+from tests.browser.conftest import NewVisitor, open_context
+from tests.browser.product import Product
 from tests.browser.states import KIND_PAGES, Visitor
 
 TREES = Path(__file__).parent / "trees"
 KEEP = os.environ.get("MEDSKAPA_TEST_KEEP_TREES") == "1"
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def visitor(chromium: Chromium, product: Product) -> Iterator[Visitor]:
+    """Somebody who meets one question after the other."""
+    context = open_context(chromium, product, "en")
+    yield Visitor(product, context.new_page(), "en")
+    context.close()
 
 
 def check_tree(visitor: Visitor, name: str) -> None:
@@ -42,8 +53,7 @@ def read_tree(visitor: Visitor, name: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("kind", KIND_PAGES)
-def test_a_kind_of_question_reads_as_it_did_and_its_fields_are_named(kind: str, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_a_kind_of_question_reads_as_it_did_and_its_fields_are_named(kind: str, visitor: Visitor) -> None:
     folder, page = KIND_PAGES[kind]
     visitor.begin(folder, page)
     trees, fault = [read_tree(visitor, kind)], ""
