@@ -33,7 +33,7 @@ class Desk:
     faulty: str
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # a draft is made once on a server
 def desk(chromium: Chromium, product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     book: Path = write_book(tmp_path_factory.mktemp("forms") / "Besöket.xlsx", survey=SURVEY, choices=CHOICES)
     with product.session() as session:
