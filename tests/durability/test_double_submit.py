@@ -16,7 +16,7 @@ from survey.models import Answer, Response
 from tests.durability.crowds import finish
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.one_in(2)]
-RESIDENTS = 40  # each sends start, ten pages and the end twice: nearly five hundred doubles in all
+USUALLY, IN_A_WHOLE_RUN = 40, 90  # residents; each sends start, ten pages and the end twice, so that 90 make a thousand
 AT_ONCE = 16
 
 
@@ -42,8 +42,9 @@ class TwiceClient(Client):
         return first
 
 
-def test_every_page_sent_twice_at_once_is_kept_once(server: Server, opened: Stage) -> None:
-    residents = [Resident(opened, number, server.port, browser=TwiceClient) for number in range(RESIDENTS)]
+def test_every_page_sent_twice_at_once_is_kept_once(server: Server, opened: Stage, pytestconfig: pytest.Config) -> None:
+    count = IN_A_WHOLE_RUN if pytestconfig.getoption("--whole") else USUALLY
+    residents = [Resident(opened, number, server.port, browser=TwiceClient) for number in range(count)]
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(resident: Resident) -> None:
@@ -58,6 +59,6 @@ def test_every_page_sent_twice_at_once_is_kept_once(server: Server, opened: Stag
     assert (reckoning.lost, reckoning.doubled) == ((), ())
     with Session(opened.app.extensions["engine"]) as session:
         ours = col(Response.round_id) == opened.round_id
-        assert session.scalar(select(func.count()).select_from(Response).where(ours)) == RESIDENTS
+        assert session.scalar(select(func.count()).select_from(Response).where(ours)) == count
         kept = select(func.count()).select_from(Answer).where(col(Answer.round_id) == opened.round_id)
         assert session.scalar(kept) == reckoning.answers
