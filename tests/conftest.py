@@ -61,9 +61,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--surveys",
         type=numbers,
-        default=(43, 102, 111),
         help="which made-up surveys are attacked to prove that nothing hidden can be worked out: the first 200 (200), "
-        "those from 50 to 99 (50-99), or single ones (17,102)",
+        "those from 50 to 99 (50-99), or single ones (17,102); two where nothing is said, three with --whole",
     )
 
 
