@@ -157,8 +157,8 @@ def _falls_to_it(item: pytest.Item) -> bool:
 def _has_its_turn(item: pytest.Item) -> bool:
     """Whether the places of a case's values, each in its own list, add up to its test's turn.
 
-    So each value of two lists still comes up, and each pair of values of three; the same in every run. Values that are
-    listed together count as one. Where nothing but the database is listed, the test's name decides on which it runs.
+    So every value of each list comes up, where the lists together are long enough; the same in every run. Values that
+    are listed together count as one. Where nothing but the database is listed, the test's name decides which it is.
     """
     marker = item.get_closest_marker("one_in")
     called = getattr(item, "callspec", None)
