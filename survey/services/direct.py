@@ -23,7 +23,6 @@ class Direct:
 
     def __init__(self, statement: Any) -> None:
         compiled = statement.compile(dialect=_SQLITE)
-        columns = statement.exported_columns if statement.is_select else statement.exported_columns.values()
         self._core = statement
         self._sql = str(compiled)
         self._changes = not statement.is_select
@@ -31,7 +30,7 @@ class Direct:
             (name, compiled.params[name], _of(compiled.binds[name]).bind_processor(_SQLITE))
             for name in compiled.positiontup or ()
         ]
-        gives = enumerate(_of(column).result_processor(_SQLITE, None) for column in columns)
+        gives = enumerate(_of(column).result_processor(_SQLITE, None) for column in statement.exported_columns)
         self._gives: list[tuple[int, Convert]] = [(place, convert) for place, convert in gives if convert]
 
     def first(self, session: Session, values: Values) -> Sequence[Any] | None:
