@@ -82,13 +82,14 @@ class Timings:
 
 @dataclass
 class Resident:
-    """One person with one browser. `patient` ones press again where the server is busy or gone."""
+    """One person with one browser. `patient` ones press again, after a pause, where the server is busy or gone."""
 
     stage: Stage
     number: int
     port: int
     htmx: bool = False
     patient: bool = False
+    pause: float = PAUSE
     think: float = 0.0
     browser: type[Client] = Client
     timings: Timings = field(default_factory=Timings)
@@ -185,7 +186,7 @@ class Resident:
                 if not self.patient:
                     raise
             self.retries += 1
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self.pause)
 
 
 def _found(pattern: re.Pattern[str], page: str) -> str:

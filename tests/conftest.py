@@ -3,8 +3,8 @@
 `database` is the address of a fresh, migrated database: SQLite, or, in tests marked `both_databases`, PostgreSQL too.
 With `--database postgresql` the others run on it as well, but for those about SQLite's own files and locks; with
 `--database both` all run on both, and with `--database either` each on one, as its name decides, but for those that are
-marked. Of a test marked `one_in(n)`, a usual run takes one case in n, and `--whole` takes all. With CI=true a missing
-tool is a failure, not a skip.
+marked. Of a test marked `one_in(n)`, a usual run takes one case in n; one marked `usually(database)` it takes on that
+database; `--whole` takes all. With CI=true a missing tool is a failure, not a skip.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole",
         action="store_true",
-        help="take every case of the tests that are marked one_in(n), which cost much for what each case adds",
+        help="take every case of the tests marked one_in or usually, which cost much for what each case adds",
     )
     parser.addoption(
         "--surveys",
@@ -160,6 +160,8 @@ def _has_its_turn(item: pytest.Item) -> bool:
     So every value of each list comes up, where the lists together are long enough; the same in every run. Values that
     are listed together count as one. Where nothing but the database is listed, the test's name decides which it is.
     """
+    if usual := item.get_closest_marker("usually"):
+        return _kind(item) == usual.args[0]
     marker = item.get_closest_marker("one_in")
     called = getattr(item, "callspec", None)
     if not marker or not called:

@@ -7,16 +7,19 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from benchmarks.residents import Resident
+from benchmarks.residents import PAUSE, Resident
 from benchmarks.stage import Stage
 
 THINKS = 0.7  # seconds before each answer, so that everybody is there at once for a while
 LONGEST = 300.0  # on a machine that is busy with other things too
 
 
-def residents_of(stage: Stage, port: int, count: int) -> list[Resident]:
+def residents_of(stage: Stage, port: int, count: int, pause: float = PAUSE) -> list[Resident]:
     """As many residents, who press again when something fails; every second one without JavaScript."""
-    return [Resident(stage, number, port, number % 2 == 0, patient=True, think=THINKS) for number in range(count)]
+    return [
+        Resident(stage, number, port, number % 2 == 0, patient=True, pause=pause, think=THINKS)
+        for number in range(count)
+    ]
 
 
 def finish(whole: Coroutine[Any, Any, None]) -> None:

@@ -15,7 +15,7 @@ from benchmarks.wire import Client, Fields, Reply
 from survey.models import Answer, Response
 from tests.durability.crowds import finish
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.one_in(2)]
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.usually("sqlite")]
 USUALLY, IN_A_WHOLE_RUN = 40, 90  # residents; each sends start, ten pages and the end twice, so that 90 make a thousand
 AT_ONCE = 16
 

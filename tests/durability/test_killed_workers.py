@@ -15,7 +15,7 @@ from benchmarks.server import WORKERS, Server
 from benchmarks.stage import Stage
 from tests.durability.crowds import answer_during, residents_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.one_in(2)]
+pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.usually("sqlite")]
 RESIDENTS = 200
 SECONDS = 2.0
 STARTS = 15.0  # seconds that a worker has to start in before the next is killed, if it is the last

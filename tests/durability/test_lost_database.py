@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks import stage
 from benchmarks.reconciling import reconcile
-from benchmarks.server import Server
+from benchmarks.server import WORKERS, Server
 from benchmarks.wire import Client
 from survey import config
 from tests.conftest import SECRET_KEY, do_without
@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 RESIDENTS = 40
 GONE_SECONDS = 5.0
 BACK_SECONDS = 30.0
+PAUSE = 1.0  # seconds until somebody presses again
 WORDS = "Det jag skrev utan databas"
 
 
@@ -40,14 +41,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 def test_nothing_acknowledged_is_lost_when_the_database_goes_and_comes(
-    postgres: PostgresServer, tmp_path: Path
+    postgres: PostgresServer, tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:
+    workers = WORKERS if pytestconfig.getoption("--whole") else 1  # each has connections of its own to lose
     with (
         stage.set_up(postgres.url, tmp_path, stage.questionnaire_folder(QUESTIONNAIRE, tmp_path)) as published,
-        Server(stage.environment(postgres.url, tmp_path)) as server,
+        Server(stage.environment(postgres.url, tmp_path), workers=workers) as server,
     ):
         opened = stage.open_round(published, "round")
-        residents = residents_of(opened, server.port, RESIDENTS)
+        residents = residents_of(opened, server.port, RESIDENTS, PAUSE)
         statuses: set[int] = set()
         back_after: list[float] = []
 
@@ -57,7 +59,7 @@ def test_nothing_acknowledged_is_lost_when_the_database_goes_and_comes(
             until = time.monotonic() + GONE_SECONDS
             while time.monotonic() < until:
                 statuses.add(await _status(server, opened.link_code))
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(PAUSE / 2)
             await asyncio.to_thread(postgres.serve)
             back = time.monotonic()
             while await _status(server, opened.link_code) != 200:
