@@ -97,10 +97,10 @@ def set_up(name: str) -> None:
     stamp = os.path.join(VENV, name + ".installed")
     if _read(stamp) == _digest(name):
         return
-    if not _works([PYTHON, "-m", "pip", "--version"]):
-        _make_venv()
     say("Fetching libraries. This is done once and takes about half a minute ...")
     started = time.monotonic()
+    if not _works([PYTHON, "-m", "pip", "--version"]):
+        _make_venv()
     if not _install(os.path.join(ROOT, name)):
         raise RefusalError(
             "The libraries could not be installed; what pip said is above. Is this machine on the net, and is there "
@@ -168,6 +168,7 @@ def _make_venv() -> None:
         )
     if _attend([sys.executable, "-m", "venv", "--clear", VENV]) != 0:
         raise RefusalError("No virtual environment could be made in {}; what Python said is above.".format(VENV))
+    _works(_pip(os.path.join(ROOT, "requirements-pip.txt")) + ["--retries", "0"])  # an older one takes twice as long
 
 
 def _attend(command: "list[str]", **environment: str) -> int:

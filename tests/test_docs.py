@@ -147,7 +147,13 @@ def test_the_locks_hold_what_the_project_asks_for(name: str, extras: tuple[str, 
     locked = dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", read(name), re.MULTILINE))
     for requirement in map(Requirement, asked):
         assert requirement.specifier.contains(locked[canonicalize_name(requirement.name)]), requirement
-    assert all("--hash=sha256:" in entry for entry in re.split(r"\n(?=[a-z])", read(name))[1:])
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-pip.txt"])
+def test_the_locks_hold_every_library_by_its_hash(name: str) -> None:
+    entries = re.split(r"\n(?=[a-z])", read(name))[1:]
+    assert entries
+    assert all("--hash=sha256:" in entry for entry in entries)
 
 
 def test_the_tests_run_on_the_versions_that_the_product_runs_on() -> None:
