@@ -141,10 +141,15 @@ class Product:
             entry = responding.find_entry(session, link)
             assert entry is not None, f"there is no link {link}"
             responding.start(session, entry, receipt_hash(code), tag, datetime.now(UTC).date())
-            visit = responding.find_visit(session, entry, receipt_hash(code))
-            assert visit is not None
-            responding.save(session, visit, person.answers(visit.published.route, until))
+        self.answer(link, code, person, until)
         return code
+
+    def answer(self, link: str, code: str, person: Person, until: str = "") -> None:
+        """Answer as `person` in a response that has begun, up to the page `until`, or to the end."""
+        visit = self.visit(link, code)
+        assert visit is not None, "the response is not in the database"
+        with self.session() as session:
+            responding.save(session, visit, person.answers(visit.published.route, until))
 
     def send(self, link: str, tag: str, person: Person, helper: str = "") -> str:
         """The receipt code of a response that was answered to the end and handed in."""
@@ -155,13 +160,6 @@ class Product:
             mode = "helped" if helper else "self"
             responding.submit(session, visit, mode, helper, datetime.now(UTC).date())
         return code
-
-    def way_in(self, role: str) -> str:
-        """The address of a one-time sign-in for a new member of the staff."""
-        with self.session() as session:
-            address = f"{secrets.token_hex(4)}@example.org"
-            user = accounts.create(session, self.actor, address, "Kim Exempel", role)
-            return f"/staff/once/{accounts.make_sign_in(session, self.actor, user.id or 0)}"
 
     def visit(self, link: str, code: str) -> Visit | None:
         """The response with this receipt code as the database has it."""
