@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import pytest
 from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page
 
 from survey.core.answers import Answer
 from survey.models import Version
@@ -11,8 +15,7 @@ from survey.services import coding, drawing, reaching
 from survey.services.auditing import Actor
 from survey.services.coding import Target
 from survey.services.drawing import Wish
-from tests.browser.conftest import open_context
-from tests.browser.desks import DESK, broken_promises
+from tests.browser.desks import LOOKS, broken_promises, seated
 from tests.browser.product import Product
 from tests.staff.arranging import respond
 
@@ -21,20 +24,51 @@ CODERS = ("first@example.org", "second@example.org")
 QUESTION = "better_staff"
 
 
-def test_the_codebook_is_walked_by_keyboard_and_every_page_of_coding_is_clean(
-    chromium: Chromium, product: Product
-) -> None:
-    pages = arrange(product)
-    context = open_context(chromium, product, viewport=DESK)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(product.way_in("administrator"))
-    page.locator("main button").click()
-    for address in pages:
-        page.goto(address)
-        assert not broken_promises(page), address
-    page.goto(pages[0])
+PAGES = {
+    "codebook": "{book}",
+    "code": "{book}/{code}",
+    "split": "{book}/{code}/split",
+    "coding": "{coding}",
+    "sample": "{coding}/samples/{sample}",
+    "differences": "{coding}/samples/{sample}/differences?all=yes",
+    "answers": "{coding}/samples/{sample}/code",
+    "read in": "/staff/rounds/read-in",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An administrator's window, and what stands in the addresses."""
+
+    page: Page
+    names: dict[str, object]
+    complaints: list[str]
+
+    def open(self, name: str) -> None:
+        """Open one of `PAGES`."""
+        self.page.goto(PAGES[name].format(**self.names))
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Chromium, product: Product) -> Iterator[Desk]:
+    names, complaints = arrange(product), list[str]()
+    with seated(chromium, product, "codes@example.org", "administrator") as page:
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield Desk(page, names, complaints)
+
+
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name.replace(" ", "-"))
+def test_every_promise_holds_where_answers_are_coded(desk: Desk, name: str, look: str) -> None:
+    desk.open(name)
+    assert not broken_promises(desk.page, [look])
+    assert not desk.complaints
+
+
+def test_the_codebook_is_walked_by_keyboard(desk: Desk) -> None:
+    page = desk.page
+    desk.open("codebook")
     walked = []
     for key in ("/", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowLeft", "n"):
         page.keyboard.press(key)
@@ -46,12 +80,11 @@ def test_the_codebook_is_walked_by_keyboard_and_every_page_of_coding_is_clean(
     page.get_by_role("searchbox").press_sequentially("parker")
     page.wait_for_url("**find=parker*")
     assert page.locator("[data-tree] a").all_text_contents() == ["Parkering"]
-    assert not complaints
-    context.close()
+    assert not desk.complaints
 
 
-def arrange(product: Product) -> list[str]:
-    """A round of answers that two have coded, a sample of them opened; the addresses of all pages."""
+def arrange(product: Product) -> dict[str, object]:
+    """A round of answers that two have coded, a sample of them opened; where they are."""
     round_id = product.open_round("mammography")
     with product.session() as session:
         organisation_id = product.organisation_id
@@ -66,15 +99,9 @@ def arrange(product: Product) -> list[str]:
                 target = Target(round_id, response_id, QUESTION)
                 coding.apply(session, Actor(organisation_id, name), target, codes[1 + number % 2].id)
         sample = drawing.draw(session, product.actor, round_id, Wish("Urval", QUESTION, 4, CODERS, blind=False))
-        book = f"/staff/questionnaires/{questionnaire_id}/codebook"
-        here = f"/staff/rounds/{round_id}/coding"
-        return [
-            book,
-            f"{book}/{codes[1].id}",
-            f"{book}/{codes[1].id}/split",
-            here,
-            f"{here}/samples/{sample.id}",
-            f"{here}/samples/{sample.id}/differences?all=yes",
-            f"{here}/samples/{sample.id}/code",
-            "/staff/rounds/read-in",
-        ]
+        return {
+            "book": f"/staff/questionnaires/{questionnaire_id}/codebook",
+            "coding": f"/staff/rounds/{round_id}/coding",
+            "code": codes[1].id,
+            "sample": sample.id,
+        }
