@@ -67,8 +67,16 @@ class Phone:
     @contextmanager
     def in_hand(self) -> Iterator[None]:
         """While somebody holds the phone; then it lies on the table with its screen off, and asks for news seldom."""
-        self.page.evaluate(_TURN, True)
+        self.take_up()
         yield
+        self.put_down()
+
+    def take_up(self) -> None:
+        """Turn the screen on."""
+        self.page.evaluate(_TURN, True)
+
+    def put_down(self) -> None:
+        """Turn the screen off."""
         self.page.evaluate(_TURN, False)
 
     def is_at(self, step: str) -> None:
