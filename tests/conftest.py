@@ -20,6 +20,7 @@ from zlib import crc32
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 from sqlmodel import Session
 
 from survey import config
@@ -64,6 +65,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="which made-up surveys are attacked to prove that nothing hidden can be worked out: the first 200 (200), "
         "those from 50 to 99 (50-99), or single ones (17,102); two where nothing is said, three with --whole",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try as many examples of each property as the run asks for; Hypothesis sees to a profile that is named."""
+    if config.getoption("--whole"):
+        hypothesis_settings.load_profile(properties.WHOLE)
 
 
 def numbers(said: str) -> Sequence[int]:
@@ -191,6 +198,7 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector what stays until the end: modules and tests, which are most of all objects."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 100)  # looking for cycles as often as usual takes a thirtieth of the time
     gc.enable()
 
 
