@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -100,12 +98,6 @@ def test_what_takes_too_long_or_too_much_ends_in_words(tmp_path: Path, monkeypat
     monkeypatch.setattr(reading_apart, "SECONDS", 0.01)
     with pytest.raises(DefinitionError, match="within the time and the memory"):
         reading_apart.read([write(tmp_path, "form.json", json.dumps(FHIR))], tmp_path, "visit", "sv")
-
-
-def test_whoever_serves_residents_carries_no_reader_of_strangers_files() -> None:
-    program = "import sys, survey; print('survey.services.importing' in sys.modules, 'openpyxl' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["False", "False"]
 
 
 def test_an_archives_own_name_holds(tmp_path: Path) -> None:
