@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,19 +27,28 @@ _lasting: dict[tuple[str, float], Engine] = {}
 
 
 class KeptTemplates(BytecodeCache):
-    """Compiled templates in memory, under names that stand for their sources too."""
+    """Compiled templates in memory, and in a folder if there is one, under names that stand for their sources too."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
+        self.folder: Path | None = None
+        self._kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give what was compiled of the same source."""
-        if kept := self._kept.get((bucket.key, bucket.checksum)):
+        name = f"{bucket.key}-{bucket.checksum}"
+        if name not in self._kept and self.folder and (self.folder / name).exists():
+            self._kept[name] = (self.folder / name).read_bytes()
+        if kept := self._kept.get(name):
             bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what was compiled."""
-        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        name = f"{bucket.key}-{bucket.checksum}"
+        self._kept[name] = bucket.bytecode_to_string()
+        if self.folder:
+            half = self.folder / f"{name}-{os.getpid()}"
+            half.write_bytes(self._kept[name])
+            half.replace(self.folder / name)
 
 
 class KeptRule(Rule):
@@ -51,10 +61,19 @@ class KeptRule(Rule):
         return _builders[key]
 
 
+_templates = KeptTemplates()
+
+
 def keep() -> None:
     """Let every application that this process makes from now on share what is compiled."""
-    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": KeptTemplates()}
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _templates}
     Flask.url_rule_class = KeptRule
+
+
+def share(folder: Path) -> None:
+    """Compile each template once for all processes that share this folder, which takes seconds in each."""
+    folder.mkdir(exist_ok=True)
+    _templates.folder = folder
 
 
 def application(settings: config.Settings) -> Flask:

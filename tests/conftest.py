@@ -220,6 +220,13 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the processes of one run make once for all of them."""
+    if hasattr(pytestconfig, "workerinput"):
+        compiling.share(tmp_path_factory.getbasetemp().parent / "templates")
+
+
 @pytest.fixture(scope="session")
 def postgresql(pytestconfig: pytest.Config) -> str:
     """The address of a PostgreSQL server where tests may make databases."""
