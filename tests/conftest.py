@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--surveys",
         type=numbers,
         help="which made-up surveys are attacked to prove that nothing hidden can be worked out: the first 200 (200), "
-        "those from 50 to 99 (50-99), or single ones (17,102); two where nothing is said, three with --whole",
+        "those from 50 to 99 (50-99), or single ones (17,102); where nothing is said half of two, with --whole three",
     )
 
 
