@@ -149,7 +149,7 @@ def _is_not_seen_twice(item: pytest.Item) -> bool:
 
 
 def _falls_to_it(item: pytest.Item) -> bool:
-    """Whether the test is on the database that its name falls to: a quarter on PostgreSQL, the same in every run."""
+    """Whether the test is on the database that its name falls to: an eighth on PostgreSQL, the same in every run."""
     kind = _kind(item)
     if (
         not kind
@@ -158,7 +158,7 @@ def _falls_to_it(item: pytest.Item) -> bool:
         or item.get_closest_marker("browser")
     ):
         return _is_not_seen_twice(item)
-    return kind == KINDS[crc32(item.nodeid.replace(kind, "").encode()) % 4 == 0]
+    return kind == KINDS[crc32(item.nodeid.replace(kind, "").encode()) % 8 == 0]
 
 
 def _has_its_turn(item: pytest.Item) -> bool:
