@@ -13,7 +13,7 @@ import sys
 
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
-from survey import create_app
+from survey.application import create_app
 from survey.errors import ConfigError
 
 try:

@@ -30,7 +30,8 @@ from sqlmodel import Session
 from benchmarks import databases, large, rooms, stage, tables, takeout
 from benchmarks.databases import KINDS
 from benchmarks.figures import Figures
-from survey import config, create_app, db
+from survey import config, db
+from survey.application import create_app
 
 SIZES = (10_000, 100_000, 1_000_000)
 FIGURES, PAGES, FILES = PARTS = ("figures", "pages", "files")

@@ -11,7 +11,8 @@ from pathlib import Path
 from flask import Flask
 from sqlmodel import Session
 
-from survey import config, create_app
+from survey import config
+from survey.application import create_app
 from survey.services import accounts, publishing, reaching
 from survey.services.auditing import Actor
 from survey.services.publishing import Published

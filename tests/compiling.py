@@ -17,7 +17,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from werkzeug.routing import Rule
 
-from survey import config, create_app, db, security
+from survey import config, db, security
+from survey.application import create_app
 from survey.respond import sheets
 
 _builders: dict[tuple[Any, ...], Callable[..., Any]] = {}

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey import config, create_app, security
+from survey import config, security
+from survey.application import create_app
 from tests.browsing import Browser
 
 

@@ -19,7 +19,8 @@ from flask import Flask, Response, request
 from sqlmodel import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from survey import config, create_app, i18n
+from survey import config, i18n
+from survey.application import create_app
 from survey.core.answers import Answer
 from survey.core.definition import Questionnaire
 from survey.models import User

@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import Flask
 from sqlmodel import Session
 
-from survey import config, create_app
+from survey import config
+from survey.application import create_app
 from tests.browsing import Browser
 from tests.respond.arranging import Way, open_way
 

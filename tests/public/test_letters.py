@@ -17,7 +17,8 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
-from survey import config, create_app
+from survey import config
+from survey.application import create_app
 from survey.errors import InputError
 from survey.formats.letters import read_address
 from survey.models import Subscription

@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, select
 
-from survey import config, create_app
+from survey import config
+from survey.application import create_app
 from survey.core.answers import BLANK, DONT_KNOW, SEEN, UNCLEAR, WONT_SAY, Answer
 from survey.models import Unclear
 from tests.browsing import Browser

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,12 @@ def test_what_takes_too_long_or_too_much_ends_in_words(tmp_path: Path, monkeypat
     monkeypatch.setattr(reading_apart, "SECONDS", 0.01)
     with pytest.raises(DefinitionError, match="within the time and the memory"):
         reading_apart.read([write(tmp_path, "form.json", json.dumps(FHIR))], tmp_path, "visit", "sv")
+
+
+def test_a_reader_of_strangers_files_carries_nothing_that_serves_residents() -> None:
+    program = "import sys, survey.services.importing; print(*{'flask', 'sqlalchemy'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not ran.stdout.split()
 
 
 def test_an_archives_own_name_holds(tmp_path: Path) -> None:

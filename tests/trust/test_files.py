@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from survey import config, create_app
+from survey import config
+from survey.application import create_app
 from survey.errors import ConfigError
 from tests.browsing import Browser
 
