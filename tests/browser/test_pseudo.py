@@ -52,6 +52,7 @@ def walker(chromium: Chromium, strange_product: Product) -> Iterator[Visitor]:
     context.close()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("state", STATES)
 def test_a_longer_language_has_room_and_every_text_was_given_to_the_translators(walker: Visitor, state: str) -> None:
     walker.come(state)
