@@ -119,6 +119,12 @@ LATER = Person("later", says={"came": ["later"], "been": ["no"], "heard": ["1"],
 QUIET = Person("quiet", talkative=False)
 
 
+_CHOOSE = """selector => {
+  const choice = document.querySelector(selector);
+  if (!choice.checked) choice.click();
+}"""
+
+
 def fill_in(page: Page, question: Question, form: Form, finger: bool = True) -> None:
     """Put `form` into the question's fields on screen, as somebody with a finger does.
 
@@ -134,8 +140,8 @@ def fill_in(page: Page, question: Question, form: Form, finger: bool = True) -> 
     for (name, values), type_ in zip(form.items(), types, strict=True):
         for value in values:
             if type_ in ("radio", "checkbox"):
-                choice = page.locator(f'[name="{name}"][value="{value}"]')
-                choice.check() if finger else choice.evaluate("choice => choice.checked || choice.click()")
+                choice = f'[name="{name}"][value="{value}"]'
+                page.locator(choice).check() if finger else page.evaluate(_CHOOSE, choice)
             else:
                 page.locator(f'[name="{name}"]').fill(value)
 

@@ -45,7 +45,7 @@ def _keyboard(page: Page) -> list[str]:
     stops = tab_stops(page, 200)
     if not stops:
         return ["nothing gets the focus"]
-    direction = page.locator("html").get_attribute("dir") or "ltr"
+    direction = page.evaluate("document.dir") or "ltr"
     return [fault for stop in stops for fault in stop["faults"]] + disorder(stops, direction)
 
 

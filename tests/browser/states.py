@@ -7,21 +7,40 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from survey.core.definition import Question
 from tests.browser.answering import GUEST, TALKER, Person, fill_in
 from tests.browser.product import GALLERY, Product
 
+# Playwright's locators and its own waiting each bring a script into every page, which takes as long as the page itself.
+_CLICK = """selector => {
+  const shown = [...document.querySelectorAll(selector)].filter((button) => button.checkVisibility());
+  if (shown.length !== 1) throw new Error(`${shown.length} are shown of ${selector}`);
+  shown[0].click();
+}"""
+_ARRIVE = """() => new Promise((arrive, fail) => {
+  const until = performance.now() + 20000;
+  const look = () => {
+    if (document.querySelector("h1") && !document.querySelector("h1[data-old], .htmx-settling")) return arrive();
+    return performance.now() > until ? fail(new Error("no other page comes")) : setTimeout(look, 25);
+  };
+  look();
+})"""
+
 
 @dataclass
 class Visitor:
-    """Somebody at a page, in a language, with what went wrong in the browser meanwhile."""
+    """Somebody at a page, in a language, with what went wrong in the browser meanwhile.
+
+    Without the `finger`, buttons are pressed and choices made by a click that hits nothing else.
+    """
 
     product: Product
     page: Page
     tag: str
     scripts: bool = True
+    finger: bool = True
     state: str = ""
     link: str = ""
     code: str = ""
@@ -55,8 +74,12 @@ class Visitor:
 
     def press(self, value: str) -> None:
         """Press the shown button of this value; goes on when another page or part stands there."""
+        button = f'button[value="{value}"]:not([tabindex="-1"])'
         with self.change():
-            self.page.locator(f'button[value="{value}"]:not([tabindex="-1"])').click()
+            if self.finger:
+                self.page.locator(button).click()
+            else:
+                self.page.evaluate(_CLICK, button)
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -67,10 +90,18 @@ class Visitor:
             return
         self.page.evaluate("() => { document.querySelector('h1').dataset.old = '' }")
         yield
-        self.page.wait_for_function(
-            "() => document.querySelector('h1') && !document.querySelector('h1[data-old], .htmx-settling')",
-            polling=25,  # milliseconds; whoever asks at each frame makes Chromium draw each
-        )
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Wait until a page, or the new part of it, stands there."""
+        while True:
+            try:
+                self.page.evaluate(_ARRIVE)
+            except Error as error:
+                if "context was destroyed" not in str(error):  # the page itself is another now
+                    raise
+            else:
+                return
 
     def switch(self, tag: str) -> None:
         """Choose another language in the menu of the page."""
@@ -100,7 +131,7 @@ class Visitor:
 
     def fill(self, folder: Path | str, key: str, *values: str) -> None:
         """Put values into the field of a question on screen."""
-        fill_in(self.page, self.question(folder, key), {key: values})
+        fill_in(self.page, self.question(folder, key), {key: values}, finger=self.finger)
 
 
 def at(folder: str, page: str) -> Callable[[Visitor], None]:

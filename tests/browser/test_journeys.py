@@ -64,6 +64,7 @@ class Journey:
 
     def __init__(self, visitor: Visitor, name: str, person: Person) -> None:
         self.visitor = visitor
+        visitor.finger = visitor.scripts
         self.page = visitor.page
         self.name = name
         self.person = person
@@ -99,7 +100,7 @@ class Journey:
         """Fill the page in; it was empty."""
         assert not self.shown(stop), f"{stop.key} is answered beforehand"
         for question in self.questions(stop):
-            fill_in(self.page, question, self.person.form(question), finger=self.visitor.scripts)
+            fill_in(self.page, question, self.person.form(question), finger=self.visitor.finger)
 
     def shown(self, stop: Page) -> Form:
         """What the fields of the page held when one arrived."""
@@ -216,7 +217,7 @@ def test_every_kind_of_question_is_answered_to_the_end(tag: str, scripts: bool, 
     for stop in journey.path:
         journey.look(stop)
         for question in journey.questions(stop):
-            fill_in(journey.page, question, GUEST.form(question), finger=scripts)
+            fill_in(journey.page, question, GUEST.form(question), finger=journey.visitor.finger)
         journey.go_on()
     journey.visitor.press("submit")
     code = read_code(journey.page.locator(".code").inner_text())

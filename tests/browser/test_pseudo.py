@@ -48,7 +48,7 @@ def strange_product(tmp_path_factory: pytest.TempPathFactory, sqlite_copies: Sql
 def walker(chromium: Chromium, strange_product: Product) -> Iterator[Visitor]:
     """Somebody who speaks the long language and walks from state to state."""
     context = open_context(chromium, strange_product, TAG)
-    yield Visitor(strange_product, context.new_page(), TAG)
+    yield Visitor(strange_product, context.new_page(), TAG, finger=False)
     context.close()
 
 

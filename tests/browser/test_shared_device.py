@@ -32,7 +32,7 @@ def look_for_answers(visitor: Visitor, steps: int) -> None:
     for move in (*["go_back"] * steps, *["go_forward"] * steps, "reload"):
         getattr(visitor.page, move)()
         if visitor.page.url.startswith(visitor.product.address):
-            visitor.page.locator("h1").wait_for()
+            visitor.arrive()
             nothing_is_left(visitor)
     for place in ("", "/next", "/check", "/q/own_words", "/q/been", "/thanks", "/saved"):
         visitor.page.goto(f"/s/{visitor.link}{place}")
@@ -68,7 +68,7 @@ def test_the_code_is_gone_from_the_device_once_it_is_hidden(act: str, scripts: b
         visitor.page.locator("form .go.second").click()
     for move in ("reload", "go_back", "go_forward"):
         getattr(visitor.page, move)()
-        assert code not in visitor.page.locator("body").inner_text()
+        assert code not in visitor.page.evaluate("document.body.innerText")
     assert not [cookie for cookie in visitor.page.context.cookies() if cookie["value"] == code.replace(" ", "")]
 
 

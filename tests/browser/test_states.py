@@ -89,7 +89,7 @@ def _for_certain_people(visitor: Visitor) -> Found:
 def people(chromium: Chromium, product: Product) -> Iterator[dict[str, Visitor]]:
     """Somebody for each language, who walks from state to state."""
     contexts = {tag: open_context(chromium, product, tag) for tag in (*WHOLE, *OTHERS)}
-    yield {tag: Visitor(product, context.new_page(), tag) for tag, context in contexts.items()}
+    yield {tag: Visitor(product, context.new_page(), tag, finger=False) for tag, context in contexts.items()}
     for context in contexts.values():
         context.close()
 
