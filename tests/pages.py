@@ -57,6 +57,11 @@ class Page:
         closed = self.html.count("</") + self.html.count("/>")
         return root, not parser.error_log and closed == _to_be_closed(root) - self.is_part
 
+    @cached_property
+    def tags(self) -> list[str]:
+        """All tags in their order, with the names of their attributes and without their values."""
+        return _VALUES.sub("", self.html).split("<")
+
     @property
     def root(self) -> Element:
         """The tree, for XPath as `xml.etree` knows it."""
@@ -69,8 +74,7 @@ class Page:
         It is slow, so it reads what has something new to it: a tag that stands beside another as none did before, one
         that is not closed, or what the parser of the tree had to mend.
         """
-        tags = _VALUES.sub("", self.html).split("<")
-        neighbours = set(zip(["part" if self.is_part else "page", *tags], tags, strict=False))
+        neighbours = set(zip(["part" if self.is_part else "page", *self.tags], self.tags, strict=False))
         if self._parsed[1] and neighbours <= _sound:
             return []
         parser = html5lib.HTMLParser()
@@ -138,10 +142,10 @@ def words(element: Element) -> str:
 
 
 def keep(page: Page) -> None:
-    """Leave the page for the HTML validator where the run asks for it, once for each title and language."""
+    """Leave the page for the HTML validator where the run asks for it, once for what is written with the same tags."""
     folder = os.environ.get("MEDSKAPA_TEST_PAGES")
     if folder and not page.is_part:
-        name = sha256(f"{page.language} {page.status} {page.title}".encode()).hexdigest()[:20]
+        name = sha256("<".join(sorted(set(page.tags))).encode()).hexdigest()[:20]
         (Path(folder) / f"{name}.html").write_text(page.html)
 
 
