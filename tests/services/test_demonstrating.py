@@ -26,16 +26,14 @@ def count(session: Session, table: type) -> int:
     return session.exec(select(func.count()).select_from(table)).one()
 
 
-def test_every_link_of_the_plan_leads_to_a_questionnaire(session: Session, actor: Actor) -> None:
+def test_every_link_of_the_plan_leads_to_a_questionnaire_and_preparing_again_adds_nothing(
+    session: Session, actor: Actor
+) -> None:
     ways = demonstrating.prepare(session, actor, FOLDERS, TODAY, answers=8)
     assert len({way.title for way in ways}) == len(FOLDERS)
     assert len({way.code for way in ways}) == len(ways) == count(session, Link)
-
-
-def test_preparing_again_adds_nothing(session: Session, actor: Actor) -> None:
-    first = demonstrating.prepare(session, actor, FOLDERS, TODAY, answers=8)
     before = count(session, Response), count(session, Answer)
-    assert demonstrating.prepare(session, actor, FOLDERS, TODAY, answers=8) == first
+    assert demonstrating.prepare(session, actor, FOLDERS, TODAY, answers=8) == ways
     assert (count(session, Response), count(session, Answer)) == before
 
 

@@ -79,6 +79,7 @@ def test_codes_are_suggested_for_what_nobody_has_coded_and_measured_on_what_was_
 
 
 @pytest.mark.both_databases
+@pytest.mark.one_in(2)
 def test_nothing_is_counted_before_a_person_accepts_it(
     session: Session, world: World, codes: dict[str, int], coded: dict[Target, str]
 ) -> None:
@@ -187,6 +188,7 @@ def test_a_judgement_of_tone_replaces_the_one_before_and_is_the_labellers_own(se
 
 
 @pytest.mark.both_databases
+@pytest.mark.one_in(2)
 def test_what_a_machine_made_of_an_answer_goes_with_it(
     session: Session, world: World, codes: dict[str, int], coded: dict[Target, str]
 ) -> None:

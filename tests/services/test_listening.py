@@ -88,6 +88,7 @@ def test_filters_and_search_together_leave_out_the_others(session: Session, worl
     assert found(session, world, reader, question="been") == []
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("order", ["new", "old", "language", "group", "mode", "question", "felt"])
 @pytest.mark.parametrize("text_", ["", "nummer"])
 def test_pages_and_neighbours_walk_every_order_without_a_gap(
@@ -139,6 +140,7 @@ def test_reading_and_giving_are_each_readers_own(session: Session, world: World,
     assert len(found(session, world, reader, unread=True)) == 2
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("at_once", [20_000, 1])
 def test_a_deleted_response_leaves_nothing_in_the_reading_room_or_its_index(
     session: Session, world: World, reader: Reader, monkeypatch: pytest.MonkeyPatch, at_once: int
