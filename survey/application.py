@@ -21,6 +21,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app = Flask("survey", static_folder=None)
     app.jinja_environment = web.Templates
     app.request_class = web.Request
+    app.url_rule_class = web.Rule
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SETTINGS=settings,

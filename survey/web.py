@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
-from functools import cache
+from collections.abc import Callable, MutableMapping
+from functools import cache, partial
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ import flask
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from flask.templating import Environment
 from markupsafe import Markup
+from werkzeug import routing
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -26,6 +27,14 @@ class Request(flask.Request):
 
     def _get_file_stream(self, *_told: object, **_more: object) -> BytesIO:
         return BytesIO()
+
+
+class Rule(routing.Rule):
+    """A rule that compiles what makes its address when one is first made; all at once take a tenth of a start."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = cache(partial(super()._compile_builder, append_unknown))
+        return lambda rule, **values: compiled()(rule, **values)
 
 
 class Templates(Environment):

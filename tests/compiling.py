@@ -1,4 +1,4 @@
-"""What every application makes anew is made once in a test process: rules, templates, statements.
+"""What every application makes anew is made once in a test process: applications, templates, statements.
 
 A test has an application of its own; without this, most of its time would go into making what the last one had.
 """
@@ -8,20 +8,16 @@ from __future__ import annotations
 import copy
 import dataclasses
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
-from werkzeug.routing import Rule
 
 from survey import config, db, security
 from survey.application import create_app
 from survey.respond import sheets
 
-_builders: dict[tuple[Any, ...], Callable[..., Any]] = {}
 _applications: dict[config.Settings, Flask] = {}
 _engines: dict[str, Engine] = {}
 _lasting: dict[tuple[str, float], Engine] = {}
@@ -52,23 +48,12 @@ class KeptTemplates(BytecodeCache):
             half.replace(self.folder / name)
 
 
-class KeptRule(Rule):
-    """A rule that shares the functions which make its address with every rule of the same parts."""
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., Any]:
-        key = (append_unknown, tuple(self._trace), repr(self.defaults))
-        if key not in _builders:
-            _builders[key] = super()._compile_builder(append_unknown)
-        return _builders[key]
-
-
 _templates = KeptTemplates()
 
 
 def keep() -> None:
     """Let every application that this process makes from now on share what is compiled."""
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _templates}
-    Flask.url_rule_class = KeptRule
 
 
 def share(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, web
-from survey.assets import Asset, packed
+from survey.assets import Asset
 from survey.public.room import room
 from survey.services import publishing
 
@@ -14,18 +14,13 @@ PACKABLE = "image/svg+xml"
 _kept: dict[str, Asset] = {}
 
 
-def _as_is(digest: str, mime: str, body: bytes) -> Asset:
-    return Asset(digest, mime, body, {})
-
-
 @room.get("/media/<digest>")
 def send_media(digest: str) -> BaseResponse:
     """A picture, sound or film by the first twenty digits of its SHA-256; of the latter the part that is asked for."""
     asset = _kept.get(digest)
     if asset is None:
         media = web.found(publishing.find_media(db.session(), digest))
-        pack = packed if media.mime == PACKABLE else _as_is
-        asset = pack(digest, media.mime, media.body)
+        asset = Asset(digest, media.mime, media.body)
         if len(_kept) < MOST_KEPT and len(media.body) < 1_000_000:
             _kept[digest] = asset
     if asset.type == PACKABLE:
