@@ -8,20 +8,30 @@ import pytest
 from sqlmodel import Session
 
 from tests.public import arranging
+from tests.seeding import begin_with
 from tests.staff.arranging import World, make_world
 
 
 @pytest.fixture
 def world(session: Session, tmp_path: Path) -> World:
     """Two organisations; the round of ours has answers and is not shown yet."""
-    made = make_world(session, tmp_path)
+    return begin_with(session, "answered", lambda: _answered(session, tmp_path))
+
+
+@pytest.fixture
+def published(session: Session, tmp_path: Path) -> World:
+    """The same, shown and published."""
+    return begin_with(session, "published", lambda: _published(session, tmp_path))
+
+
+def _answered(session: Session, folder: Path) -> World:
+    made = make_world(session, folder)
     arranging.answer(session, made.ours)
     return made
 
 
-@pytest.fixture
-def published(session: Session, world: World) -> World:
-    """The same, shown and published."""
-    arranging.show(session, world.ours)
-    arranging.publish(session, world.ours)
-    return world
+def _published(session: Session, folder: Path) -> World:
+    made = _answered(session, folder)
+    arranging.show(session, made.ours)
+    arranging.publish(session, made.ours)
+    return made
