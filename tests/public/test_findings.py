@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -12,6 +13,7 @@ from survey.services import assembling, reporting
 from tests.browsing import Browser
 from tests.pages import words
 from tests.public import arranging
+from tests.seeding import begin_with
 from tests.services.report_making import QUOTE, SPOKEN, add_all, answer, make_report, pick_quote
 from tests.staff.arranging import World, make_world
 
@@ -19,20 +21,29 @@ LIGHT = 60_000  # bytes of a page before it is packed
 
 
 @pytest.fixture
-def world(session: Session, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Our organisation and another."""
-    return make_world(session, tmp_path_factory.mktemp("world"))
+def reported(session: Session, tmp_path: Path) -> tuple[World, ReportEdition]:
+    """Our organisation, with a public edition in Swedish and English, and another."""
+    return begin_with(session, "reported", lambda: _reported(session, tmp_path))
 
 
-@pytest.fixture
-def edition(session: Session, world: World) -> ReportEdition:
-    """A public edition in Swedish and English."""
+def _reported(session: Session, folder: Path) -> tuple[World, ReportEdition]:
+    world = make_world(session, folder)
     answer(session, world.ours)
     report = make_report(session, world.ours)
     add_all(session, world.ours, report, pick_quote(session, world.ours))
     made = reporting.publish(session, world.ours.actor, report, SPOKEN)
     reporting.let_see(session, world.ours.actor, made, everybody=True)
-    return made
+    return world, made
+
+
+@pytest.fixture
+def world(reported: tuple[World, ReportEdition]) -> World:
+    return reported[0]
+
+
+@pytest.fixture
+def edition(reported: tuple[World, ReportEdition]) -> ReportEdition:
+    return reported[1]
 
 
 def test_everybody_reads_a_report_in_each_of_its_languages(browser: Browser, edition: ReportEdition) -> None:

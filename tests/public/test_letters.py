@@ -26,9 +26,8 @@ from survey.services import subscribing
 from survey.services.releasing import Draft
 from tests.browsing import Browser
 from tests.conftest import SECRET_KEY
-from tests.public import arranging
-from tests.public.arranging import SLUG, publish, show
-from tests.staff.arranging import World, make_world
+from tests.public.arranging import SLUG, publish
+from tests.staff.arranging import World
 
 ADDRESS = "lasare@example.org"
 
@@ -111,12 +110,8 @@ def app(database: str, tmp_path: Path, server: MailServer) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(session: Session, tmp_path: Path) -> World:
-    made = make_world(session, tmp_path)
-    arranging.answer(session, made.ours)
-    show(session, made.ours)
-    publish(session, made.ours)
-    return made
+def world(published: World) -> World:
+    return published
 
 
 def post(app: Flask) -> None:

@@ -19,6 +19,7 @@ from tests.browsing import Browser, File
 from tests.pages import words
 from tests.respond.arranging import Way, answers, off_path
 from tests.samples import photo, voice
+from tests.seeding import begin_with
 
 FOLDER = Path(__file__).parents[2] / "questionnaires" / "all-kinds"
 # The page, what is filled in there, and what is kept.
@@ -82,6 +83,10 @@ STEPS: tuple[tuple[str, dict[str, Any], dict[str, Answer]], ...] = (
 @pytest.fixture
 def gallery(session: Session) -> Way:
     """A link to the gallery, open now."""
+    return begin_with(session, "gallery", lambda: _open_gallery(session))
+
+
+def _open_gallery(session: Session) -> Way:
     organisation = accounts.find_or_make_organisation(session, "default", "Region Test")
     actor = Actor(organisation.id or 0, "test")
     version = publishing.publish(session, actor.organisation_id, FOLDER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -14,8 +15,9 @@ from survey.errors import NotFoundError
 from survey.models import Job, ReportEdition, ReportFile
 from survey.services import binding, reporting, working
 from survey.services.binding import DOCX, PDF, Bound
+from tests.seeding import begin_with
 from tests.services.report_making import QUOTE, SPOKEN, answer, make_report, pick_quote, publish_all, take_back
-from tests.staff.arranging import World
+from tests.staff.arranging import World, make_world
 
 pytestmark = pytest.mark.both_databases
 
@@ -29,15 +31,34 @@ def written(form: str, bound: Bound, tag: str) -> bytes:
 MAKERS = {form: partial(written, form) for form in (PDF, DOCX)}
 
 
+Reported = tuple[World, int, ReportEdition]
+
+
 @pytest.fixture
-def quote(session: Session, world: World) -> int:
+def reported(session: Session, tmp_path: Path) -> Reported:
+    return begin_with(session, "quoted in an edition", lambda: _reported(session, tmp_path))
+
+
+def _reported(session: Session, folder: Path) -> Reported:
+    world = make_world(session, folder)
     answer(session, world.ours)
-    return pick_quote(session, world.ours)
+    quote = pick_quote(session, world.ours)
+    return world, quote, publish_all(session, world.ours, quote)
 
 
 @pytest.fixture
-def edition(session: Session, world: World, quote: int) -> ReportEdition:
-    return publish_all(session, world.ours, quote)
+def world(reported: Reported) -> World:
+    return reported[0]
+
+
+@pytest.fixture
+def quote(reported: Reported) -> int:
+    return reported[1]
+
+
+@pytest.fixture
+def edition(reported: Reported) -> ReportEdition:
+    return reported[2]
 
 
 def do_work(session: Session) -> str:
