@@ -110,15 +110,19 @@ def media(page: Page, **features: Any) -> Iterator[None]:
         page.emulate_media(**dict.fromkeys(features, "null"))
 
 
-def faint_in_all_colours(page: Page, least: float) -> list[str]:
-    """What does not stand out in light and dark, with the page's colours and with forced ones."""
+def faint_in_all_colours(page: Page, least: float, still: bool = False) -> list[str]:
+    """What does not stand out in light and dark, with the page's colours and with forced ones.
+
+    Where `still` is asked for, also what moves for whoever wants little motion.
+    """
     asked = {"text": ("faintTexts", least), "controls": ("faintControls", 3), "pictures": ("darkPictures",)}
     faults = []
-    with media(page, color_scheme="light", forced_colors="none"):
+    wishes = {"reduced_motion": "reduce"} if still else {}
+    with media(page, color_scheme="light", forced_colors="none", **wishes):
         for number, (scheme, forced) in enumerate(product(("light", "dark"), ("none", "active"))):
             if number:
                 page.emulate_media(color_scheme=scheme, forced_colors=forced)
-            found = look(page, asked)
+            found = look(page, {**asked, "motion": ("moving",)} if still and not number else asked)
             faults += [f"{scheme}, forced {forced}: {fault}" for each in found.values() for fault in each]
     return faults
 
