@@ -58,7 +58,7 @@ def broken_promises(page: Page) -> str:
     return broken(alone, look(page, asked), look_in_windows(page, {(320, 256): {"nothing is lost": ("cramped",)}}))
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("tag", ["sv", "sv-simple", "ar"])
 @pytest.mark.parametrize("kind", ["reply", "report"])
