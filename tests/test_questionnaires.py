@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -67,8 +68,10 @@ def somebody(questionnaire: Questionnaire, seed: int) -> Person:
     return person
 
 
-def people(questionnaire: Questionnaire) -> list[Person]:
+@cache
+def people(folder: Path) -> list[Person]:
     """A few people who between them meet every page."""
+    questionnaire = yaml_form.read(folder)
     unmet = {page.key for page in questionnaire.pages}
     everybody = [somebody(questionnaire, seed) for seed in range(MOST_PEOPLE)]
     chosen = []
@@ -97,7 +100,7 @@ def test_a_questionnaire_has_no_fault_and_lacks_no_word(folder: Path) -> None:
 def test_every_page_can_be_read_and_answered(app: Flask, session: Session, folder: Path, tag: str) -> None:
     code, questionnaire = open_link(session, folder, tag)
     labels = {page.key: page.questions[0].label.said(tag).words for page in questionnaire.pages}
-    for person in people(questionnaire):
+    for person in people(folder):
         browser = Browser(app)
         browser.get(f"/s/{code}?lang={tag}")
         page = browser.press("start")
