@@ -75,3 +75,26 @@ def new_visitor(chromium: Chromium, product: Product) -> Iterator[NewVisitor]:
     yield make
     for context in opened:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def visitor_again(chromium: Chromium, product: Product) -> Iterator[NewVisitor]:
+    """Lets somebody come whom other tests of the module may have met, with no cookie left.
+
+    A browser of their own costs as much as two pages; whoever needs an empty history or store takes `new_visitor`.
+    """
+    known: dict[tuple[str, bool], Visitor] = {}
+
+    def come(tag: str = "sv", scripts: bool = True) -> Visitor:
+        if (tag, scripts) not in known:
+            context = open_context(chromium, product, tag, java_script_enabled=scripts)
+            known[tag, scripts] = Visitor(product, context.new_page(), tag, scripts=scripts)
+        visitor = known[tag, scripts]
+        visitor.page.context.clear_cookies()
+        visitor.complaints.clear()
+        visitor.tag = tag
+        return visitor
+
+    yield come
+    for visitor in known.values():
+        visitor.page.context.close()

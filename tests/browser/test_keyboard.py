@@ -119,8 +119,8 @@ def test_a_whole_questionnaire_is_answered_without_a_mouse(name: str, tag: str, 
     assert {key: kept[key] for key in given} == given
 
 
-def test_enter_in_a_field_goes_on_and_not_back(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor()
+def test_enter_in_a_field_goes_on_and_not_back(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again()
     visitor.begin("mammography", "travel_time")
     tab_to(visitor.page, "input[type=text]")
     visitor.page.keyboard.type("30")
@@ -129,8 +129,8 @@ def test_enter_in_a_field_goes_on_and_not_back(new_visitor: NewVisitor) -> None:
     expect(visitor.page).to_have_url(f"{visitor.product.address}/s/{visitor.link}/q/the_visit")
 
 
-def test_the_language_is_changed_with_the_keyboard(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor()
+def test_the_language_is_changed_with_the_keyboard(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again()
     visitor.begin("mammography", "worry")
     tab_to(visitor.page, "summary")
     visitor.page.keyboard.press("Enter")
@@ -139,8 +139,8 @@ def test_the_language_is_changed_with_the_keyboard(new_visitor: NewVisitor) -> N
     assert visitor.page.url.endswith("/q/worry")
 
 
-def test_escape_closes_the_languages_and_gives_the_focus_back(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor()
+def test_escape_closes_the_languages_and_gives_the_focus_back(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again()
     visitor.begin("mammography", "worry")
     tab_to(visitor.page, "summary")
     visitor.page.keyboard.press("Enter")
@@ -150,8 +150,8 @@ def test_escape_closes_the_languages_and_gives_the_focus_back(new_visitor: NewVi
     expect(visitor.page.locator("summary")).to_be_focused()
 
 
-def test_an_error_in_the_summary_leads_to_its_field(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor()
+def test_an_error_in_the_summary_leads_to_its_field(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again()
     visitor.begin("mammography", "travel_time")
     tab_to(visitor.page, "input[type=text]")
     visitor.page.keyboard.type("x")
@@ -163,8 +163,8 @@ def test_an_error_in_the_summary_leads_to_its_field(new_visitor: NewVisitor) -> 
     expect(visitor.page.locator("#travel_time")).to_have_value("x")
 
 
-def test_a_radio_choice_can_be_taken_back(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor()
+def test_a_radio_choice_can_be_taken_back(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again()
     visitor.begin("mammography", "worry")
     tab_to(visitor.page, "input[name=worry]")
     visitor.page.keyboard.press("Space")

@@ -29,12 +29,12 @@ def read_back(picture: bytes) -> str:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_printed_code_opens_the_groups_page_in_its_language(
-    tag: str, product: Product, new_visitor: NewVisitor
+    tag: str, product: Product, visitor_again: NewVisitor
 ) -> None:
     round_id = product.open_round("health-talk")
     links = {name: product.make_link(round_id, name, tag) for name in ("Piteå", "Kiruna")}
     wished = "en" if tag != "en" else "sv"  # the poster's language goes before the telephone's
-    visitor = new_visitor(wished)
+    visitor = visitor_again(wished)
     for code in links.values():
         address = read_back(reaching.qr_png(reaching.address_of(product.address, code)))
         visitor.page.goto(address)
@@ -44,27 +44,27 @@ def test_a_printed_code_opens_the_groups_page_in_its_language(
         expect(visitor.page.locator("h1")).to_have_text(title, use_inner_text=True)
 
 
-def test_a_code_is_read_from_the_screen_too(product: Product, new_visitor: NewVisitor) -> None:
+def test_a_code_is_read_from_the_screen_too(product: Product, visitor_again: NewVisitor) -> None:
     address = reaching.address_of(product.address, product.link("health-talk"))
-    page = new_visitor().page
+    page = visitor_again().page
     page.goto("about:blank")
     page.set_content(f'<div style="width: 200px">{reaching.qr_svg(address).decode().partition("?>")[2]}</div>')
     assert read_back(page.screenshot()) == address
 
 
-def test_easy_words_of_a_link_begin_in_easy_swedish(product: Product, new_visitor: NewVisitor) -> None:
+def test_easy_words_of_a_link_begin_in_easy_swedish(product: Product, visitor_again: NewVisitor) -> None:
     link = product.make_link(product.open_round("health-talk"), "Alla", "sv", easy=True)
-    visitor = new_visitor("en")
+    visitor = visitor_again("en")
     visitor.page.goto(f"/s/{link}")
     expect(visitor.page.locator("html")).to_have_attribute("lang", "sv-simple")
 
 
-def test_each_group_counts_who_opened_who_began_and_who_sent(product: Product, new_visitor: NewVisitor) -> None:
+def test_each_group_counts_who_opened_who_began_and_who_sent(product: Product, visitor_again: NewVisitor) -> None:
     round_id = product.open_round("after-workshop")
     north, south = (product.make_link(round_id, name) for name in ("Norr", "Söder"))
     for link, deeds in ((north, ("open", "begin", "send")), (south, ("open", "begin", "send", "send", "reload"))):
         for deed in deeds:
-            visitor = new_visitor("sv", scripts=False)
+            visitor = visitor_again("sv", scripts=False)
             visitor.page.goto(f"/s/{link}")
             if deed == "reload":
                 visitor.page.reload()

@@ -31,9 +31,9 @@ def in_order(visitor: Visitor, *parts: str) -> None:
 
 
 def test_a_question_comes_with_its_hint_before_its_choices_and_the_way_on_after_them(
-    small: Path, new_visitor: NewVisitor
+    small: Path, visitor_again: NewVisitor
 ) -> None:
-    visitor = new_visitor("en")
+    visitor = visitor_again("en")
     visitor.begin(small, "one")
     in_order(
         visitor,
@@ -43,33 +43,33 @@ def test_a_question_comes_with_its_hint_before_its_choices_and_the_way_on_after_
 
 
 def test_what_is_wrong_comes_before_the_question_and_again_before_its_field(
-    small: Path, new_visitor: NewVisitor
+    small: Path, visitor_again: NewVisitor
 ) -> None:
-    visitor = new_visitor("en")
+    visitor = visitor_again("en")
     visitor.begin(small, "one")
     visitor.press("next")
     wrong = visitor.page.locator("p.problem").inner_text()
     in_order(visitor, "Question 1 of 7", wrong, "Which fruit?", wrong, "Apple", "Continue")
 
 
-def test_a_picture_story_comes_step_by_step(small: Path, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_a_picture_story_comes_step_by_step(small: Path, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.begin(small, "story")
     in_order(visitor, "This is how it goes", "[A hospital]", "You come.", "You go.", "Continue")
 
 
 def test_the_ends_of_a_scale_and_the_unit_of_a_number_stand_with_their_fields(
-    small: Path, new_visitor: NewVisitor
+    small: Path, visitor_again: NewVisitor
 ) -> None:
-    visitor = new_visitor("en")
+    visitor = visitor_again("en")
     visitor.begin(small, "much")
     in_order(visitor, "How much?", "A little", "A lot", "One", "Two", "Three", "Continue")
     visitor.begin(small, "minutes")
     in_order(visitor, "How many minutes?", "You may guess.", "minutes", "I don't know", "Continue")
 
 
-def test_the_start_says_who_asks_and_why_before_one_begins(small: Path, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_the_start_says_who_asks_and_why_before_one_begins(small: Path, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.start(small)
     in_order(
         visitor,
@@ -78,8 +78,8 @@ def test_the_start_says_who_asks_and_why_before_one_begins(small: Path, new_visi
     )
 
 
-def test_every_answer_follows_its_question_before_one_sends_them(small: Path, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_every_answer_follows_its_question_before_one_sends_them(small: Path, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.begin(small)
     in_order(
         visitor,

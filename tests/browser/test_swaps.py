@@ -12,9 +12,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def visitor(new_visitor: NewVisitor) -> Visitor:
+def visitor(visitor_again: NewVisitor) -> Visitor:
     """Somebody at the second question, which came in place of the first."""
-    come = new_visitor("sv")
+    come = visitor_again("sv")
     come.begin("mammography", "been")
     come.fill("mammography", "been", "yes")
     come.press("next")
@@ -42,8 +42,8 @@ def test_one_request_brings_the_next_question(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_an_error_takes_the_focus_and_is_announced_whole(scripts: bool, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv", scripts=scripts)
+def test_an_error_takes_the_focus_and_is_announced_whole(scripts: bool, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("sv", scripts=scripts)
     visitor.begin("mammography", "been")
     visitor.press("next")
     summary = visitor.page.locator(".summary:not([hidden])")
@@ -53,8 +53,8 @@ def test_an_error_takes_the_focus_and_is_announced_whole(scripts: bool, new_visi
     expect(summary).to_have_accessible_description(summary.locator("a").inner_text())
 
 
-def test_the_words_of_an_error_stand_at_the_field_too_and_the_field_says_so(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv")
+def test_the_words_of_an_error_stand_at_the_field_too_and_the_field_says_so(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("sv")
     visitor.begin("mammography", "travel_time")
     visitor.fill("mammography", "travel_time", "601")
     visitor.press("next")
@@ -93,8 +93,8 @@ def test_after_back_in_the_browser_one_goes_on_as_before(visitor: Visitor) -> No
     assert visitor.product.answers(visitor.link, visitor.code)["been"].value == "no"
 
 
-def test_two_quick_presses_are_one_answer(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv")
+def test_two_quick_presses_are_one_answer(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("sv")
     visitor.begin("mammography", "been")
     visitor.fill("mammography", "been", "yes")
     visitor.page.locator("main button[value=next]").dblclick()
@@ -102,8 +102,8 @@ def test_two_quick_presses_are_one_answer(new_visitor: NewVisitor) -> None:
     assert list(visitor.product.answers(visitor.link, visitor.code)) == ["been"]
 
 
-def test_a_reason_for_no_answer_stands_alone_and_gives_the_typed_words_back(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv")
+def test_a_reason_for_no_answer_stands_alone_and_gives_the_typed_words_back(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("sv")
     visitor.begin("mammography", "own_words")
     field = visitor.page.locator("#own_words")
     reason = visitor.page.locator("input[value='-dont-know']")
@@ -117,8 +117,8 @@ def test_a_reason_for_no_answer_stands_alone_and_gives_the_typed_words_back(new_
     expect(reason).not_to_be_checked()
 
 
-def test_the_choice_that_excludes_the_others_clears_them(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv")
+def test_the_choice_that_excludes_the_others_clears_them(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("sv")
     visitor.begin("mammography", "getting_there")
     boxes = visitor.page.locator("input[type=checkbox]:checked")
     for value in ("far", "cost", "none"):

@@ -80,15 +80,15 @@ def misnamed(visitor: Visitor, question: Question) -> str:
     return ""
 
 
-def test_an_error_reads_as_it_did(small: Path, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_an_error_reads_as_it_did(small: Path, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.begin(small, "one")
     visitor.press("next")
     check_tree(visitor, "error")
 
 
-def test_help_for_whoever_did_not_understand_reads_as_it_did(small: Path, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_help_for_whoever_did_not_understand_reads_as_it_did(small: Path, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.begin(small, "one")
     visitor.press("unclear")
     note = visitor.page.locator(".note")
@@ -97,15 +97,15 @@ def test_help_for_whoever_did_not_understand_reads_as_it_did(small: Path, new_vi
     check_tree(visitor, "unclear")
 
 
-def test_the_unit_of_a_number_is_told_with_the_field(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_the_unit_of_a_number_is_told_with_the_field(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.begin("mammography", "travel_time")
     expect(visitor.page.locator("#travel_time")).to_have_accessible_description("You can guess. minutes")
 
 
 @pytest.mark.parametrize("page", ["start", "check", "thanks", "saved", "code"])
-def test_a_page_around_the_questions_reads_as_it_did(page: str, small: Path, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_a_page_around_the_questions_reads_as_it_did(page: str, small: Path, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     if page == "start":
         visitor.start(small)
     elif page == "code":
