@@ -234,8 +234,8 @@ def is_file(question: Question) -> bool:
     return bool(KINDS[question.kind].uploads)
 
 
-def test_what_is_said_on_the_page_is_heard_and_kept(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_what_is_said_on_the_page_is_heard_and_kept(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.begin(GALLERY, "spoken")
     page = visitor.page
     page.get_by_role("checkbox", name="I don't know").check()
@@ -260,8 +260,8 @@ def test_what_is_said_on_the_page_is_heard_and_kept(new_visitor: NewVisitor) -> 
     assert not visitor.complaints
 
 
-def test_a_large_photo_is_made_small_before_it_is_sent(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("en")
+def test_a_large_photo_is_made_small_before_it_is_sent(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("en")
     visitor.begin(GALLERY, "photo")
     noise = picture("PNG", (2_400, 900)) + bytes(500_000)
     visitor.page.locator("#photo").set_input_files({"name": "big.png", "mimeType": "image/png", "buffer": noise})
@@ -291,8 +291,8 @@ def test_whoever_wants_to_say_nothing_comes_through_too(
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_an_answer_is_changed_from_the_check_of_all_answers(scripts: bool, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv", scripts=scripts)
+def test_an_answer_is_changed_from_the_check_of_all_answers(scripts: bool, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("sv", scripts=scripts)
     visitor.begin("after-workshop")
     row = visitor.page.locator("dl.review > div", has_text="Vill du vara med igen?")
     with visitor.change():
@@ -308,8 +308,8 @@ def test_an_answer_is_changed_from_the_check_of_all_answers(scripts: bool, new_v
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_what_was_typed_survives_an_error_and_a_crowd(scripts: bool, new_visitor: NewVisitor) -> None:
-    visitor = new_visitor("sv", scripts=scripts)
+def test_what_was_typed_survives_an_error_and_a_crowd(scripts: bool, visitor_again: NewVisitor) -> None:
+    visitor = visitor_again("sv", scripts=scripts)
     visitor.begin("mammography", "own_words")
     field = visitor.page.locator("#own_words")
     for text, crowd in (("Det var långt dit. " * 250, False), (LONG_WORDS, True)):
@@ -325,8 +325,8 @@ def test_what_was_typed_survives_an_error_and_a_crowd(scripts: bool, new_visitor
     assert visitor.product.answers(visitor.link, visitor.code)["own_words"] == Answer(LONG_WORDS)
 
 
-def test_what_was_typed_survives_a_line_that_is_down(new_visitor: NewVisitor) -> None:
-    visitor = new_visitor()
+def test_what_was_typed_survives_a_line_that_is_down(visitor_again: NewVisitor) -> None:
+    visitor = visitor_again()
     visitor.begin("mammography", "own_words")
     visitor.page.locator("#own_words").fill(LONG_WORDS)
     visitor.page.context.set_offline(True)
