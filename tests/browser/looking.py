@@ -92,12 +92,12 @@ def axe_violations(page: Page, colours: bool = True) -> list[str]:
 def window(page: Page, width: int, height: int) -> Iterator[None]:
     """While the window has another size."""
     before = page.viewport_size
-    page.set_viewport_size({"width": width, "height": height})
+    _resize(page, width, height)
     try:
         yield
     finally:
         if before:
-            page.set_viewport_size(before)
+            _resize(page, **before)
 
 
 @contextmanager
