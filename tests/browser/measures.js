@@ -144,13 +144,16 @@ window.measures = (() => {
     return [...new Set([...faults, ...overlaps(found)])];
   }
   function overlaps(found) {
-    const all = found.flatMap(({ parent, boxes }) => boxes.map((box) => ({ parent, box })));
-    const layer = (element) => element.closest(".menu > div");
+    const laid = ({ parent, boxes }) => {
+      const layer = parent.closest(".menu > div");
+      return boxes.map((box) => ({ parent, layer, box }));
+    };
+    const all = found.flatMap(laid).sort((one, other) => one.box.top - other.box.top);
     const faults = [];
     for (let i = 0; i < all.length; i++) {
-      for (let j = i + 1; j < all.length; j++) {
+      for (let j = i + 1; j < all.length && all[j].box.top < all[i].box.bottom; j++) {
         const [one, other] = [all[i], all[j]];
-        if (one.parent === other.parent || layer(one.parent) !== layer(other.parent)) continue;
+        if (one.parent === other.parent || one.layer !== other.layer) continue;
         const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
         if (across > 2 && down > 0.4 * Math.min(one.box.height, other.box.height)) {
