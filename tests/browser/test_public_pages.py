@@ -17,7 +17,7 @@ from survey.public import letters
 from survey.services import concluding, releasing, showing, subscribing, workshops
 from survey.services.releasing import Draft
 from tests.browser.conftest import open_context
-from tests.browser.desks import broken_promises, seated
+from tests.browser.desks import LOOKS, broken_promises, seated
 from tests.browser.looking import Asked, axe_violations, broken, look
 from tests.browser.product import Product
 from tests.staff.arranging import respond
@@ -121,7 +121,11 @@ def test_the_language_is_switched_and_the_way_to_answer_found(
     context.close()
 
 
-def test_the_page_where_staff_publish_is_for_everybody(chromium: Chromium, product: Product, shown: int) -> None:
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_page_where_staff_publish_is_for_everybody(
+    chromium: Chromium, product: Product, shown: int, look: str
+) -> None:
     with seated(chromium, product, "publisher@example.org", "reviewer") as page:
         page.goto(f"/staff/rounds/{shown}/publish-results")
-        assert not broken_promises(page)
+        assert not broken_promises(page, [look])
