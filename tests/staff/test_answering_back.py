@@ -28,7 +28,7 @@ from survey.services.coding import Target
 from survey.services.workshops import Begun, Deed
 from tests.browser.replied import MORE
 from tests.browsing import Browser
-from tests.pages import Page
+from tests.pages import Page, words
 from tests.samples import ogg
 from tests.services.replies import SAID
 from tests.staff.arranging import send, sign_in
@@ -103,6 +103,7 @@ def test_a_theme_is_answered_in_five_languages_and_a_withdrawn_quote_is_gone_eve
     send(reviewer, f"/replies/{number}", due="2027-06-01", **WORDS["sv"])
     reviewer.get(f"/staff/replies/{number}/evidence")
     quote = str(session.exec(select(Quote.id)).one())
+    assert words(reviewer.page.one(f".//label[@for='quote-{quote}']")) == quoted
     send(reviewer, "/evidence", quote=[quote], figure=[f".code={theme}"])
     for tag in ("sv-simple", "en", "ar"):
         reviewer.get(f"/staff/notices/{number}/words/{tag}")

@@ -44,6 +44,8 @@ def test_a_reply_is_written_put_into_a_language_and_published(
     assert not [form for form in reviewer.page.all(".//form") if form.get("action", "").endswith("/publish")]
     reviewer.get(where)
     page = send(reviewer, f"/replies/{number}", 422, due="i går")
+    due = page.one(".//input[@id='due']")
+    assert (due.get("type"), due.get("value")) == ("text", "i går"), "a date's own field would show nothing of it"
     assert "datum" in page.words
     page = send(reviewer, f"/replies/{number}", due="2027-03-01", **SAID["sv"])
     assert "Det är sparat" in page.words
