@@ -116,8 +116,8 @@ def test_parts_are_moved_with_the_keyboard_and_the_focus_stays_with_them(place: 
     page.wait_for_function("() => document.activeElement.title === 'Flytta ner'")
     assert parts.all_inner_texts() == [before[2], before[0], before[1]]
     for _ in range(2):
-        page.keyboard.press("Enter")
-        page.wait_for_url("**way=down**")
+        with page.expect_navigation(url="**way=down**"):
+            page.keyboard.press("Enter")
         page.wait_for_function("() => document.activeElement.title.startsWith('Flytta')")
     page.goto(page.url.partition("?")[0])
     assert parts.all_inner_texts() == before
