@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import APIResponse, Page, Route, expect
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect
 
 from survey.models import now
 from survey.services import accounts, workshops
@@ -27,6 +27,13 @@ WIDTHS = (360, 1280)
 LIGHT = 6_000  # bytes of a phone's first page with its styles, compressed
 KINDS = ("write", "sort", "dots", "faces", "rank", "agree")
 TAGS = ("sv", "ar", "so")
+# How many cards wait each time that the board is shown anew, and how often the server has told what is new.
+_COUNT_WAITING = """() => {
+  window.counted = [];
+  window.answered = 0;
+  document.addEventListener("board:shown", () => counted.push(document.querySelectorAll("#waiting .held").length));
+  document.addEventListener("board:answered", () => { answered += 1; });
+}"""
 
 
 @dataclass(frozen=True)
@@ -215,6 +222,33 @@ def test_hiding_with_one_key_hides_the_card_that_waits_and_no_other(desk: Desk) 
     desk.page.keyboard.press("h")
     expect(waiting).to_have_count(before - 1)
     assert len(desk.room.board.shown_cards) == shown
+
+
+def test_an_answer_that_comes_late_does_not_bring_back_what_was_hidden_meanwhile(desk: Desk) -> None:
+    page, waiting, late = desk.page, desk.page.locator("#waiting .held"), list[tuple[Route, APIResponse]]()
+
+    def keep_the_first(route: Route) -> None:
+        answer = route.fetch()
+        if late or answer.status != 200:  # or there was nothing new yet
+            route.fulfill(response=answer)
+        else:
+            late.append((route, answer))
+
+    page.goto(f"/staff/boards/{desk.room.id}")
+    before = waiting.count()
+    page.route(re.compile(r"[?]seen="), keep_the_first)
+    desk.room.do("card-added", words="Ett fult ord", tag="sv", column=1, lane=0, state="held")
+    while not late:
+        page.wait_for_timeout(50)
+    page.locator("h1").click()
+    page.evaluate(_COUNT_WAITING)
+    page.keyboard.press("h")
+    page.wait_for_function("() => counted.length")
+    route, answer = late[0]
+    route.fulfill(response=answer)
+    page.wait_for_function("() => answered > 1")
+    assert set(page.evaluate("counted")) == {before}
+    page.unroute_all()
 
 
 def test_hiding_with_one_key_hides_the_card_of_a_group_that_one_stands_on(desk: Desk) -> None:

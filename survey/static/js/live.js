@@ -56,13 +56,13 @@
     clearTimeout(timer);
     if (asking) return;
     asking = new AbortController();
-    const giveUp = setTimeout(() => asking?.abort(), 10000);
+    const giveUp = setTimeout(() => asking?.abort(), 10000), since = seen();
     try {
-      const answer = await fetch(`${root.dataset.live}?seen=${seen()}`, { headers: { "HX-Request": "true" }, signal: asking.signal });
+      const answer = await fetch(`${root.dataset.live}?seen=${since}`, { headers: { "HX-Request": "true" }, signal: asking.signal });
       if (isElsewhere(answer)) return window.location.reload();
       document.dispatchEvent(new CustomEvent("board:answered", { detail: answer.headers.get("Date") }));
-      if (answer.status === 200) show(await answer.text(), "");
-      else if (waiting) show(waiting, "");
+      const html = answer.status === 200 ? await answer.text() : waiting;
+      if (html && seen() === since) show(html, ""); // unless what was sent meanwhile brought something newer
       online(answer.ok);
     } catch { online(false); } finally { clearTimeout(giveUp); }
     return later();
