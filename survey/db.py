@@ -1,22 +1,15 @@
 """The database: one engine an application, one session a request, and a fair turn for every writer.
 
-SQLite runs in WAL mode with `synchronous=FULL`, so that an acknowledged answer survives a power cut. Its own wait for
-the write lock is unfair between processes, so writers first queue for a lock beside the database file, taken at a
-transaction's first change and given back when it ends. PostgreSQL needs no such queue.
+SQLite runs in WAL mode with `synchronous=FULL`, so that an acknowledged answer survives a power cut. Whoever writes to
+it takes a turn at a transaction's first change and gives it back at the end (`turns`). PostgreSQL needs no such queue.
 """
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import sys
-import threading
-import time
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from flask import Flask, current_app, g
 from sqlalchemy import Engine, ExceptionContext, NullPool, create_engine, event, inspect, make_url, text
@@ -24,117 +17,11 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlmodel import Session
 
 from survey.errors import BusyError, NotFoundError
-
-if sys.platform == "win32":  # which has no flock; SQLite's own wait has to do
-
-    def _queue(_file: IO[bytes], _wait: bool) -> None:
-        """Nothing to queue with."""
-
-else:
-    import fcntl
-
-    def _queue(file: IO[bytes], wait: bool) -> None:
-        """Wait for the file's lock among processes, or give it back."""
-        fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_UN)
-
+from survey.turns import Driver, Turn, TurnConnection, may_pass, private, queue
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "secure_delete=ON")
 BEYOND = (OverflowError, DataError)  # a number too large for its column, a sign that no text can hold
-
-
-class Turn:
-    """The queue of writers to one SQLite file: threads of this process first, then processes."""
-
-    def __init__(self, beside: str, seconds: float) -> None:
-        self.seconds = seconds
-        self._threads = threading.Lock()
-        self._path = beside + ".turn" if beside else ""
-        self._file: IO[bytes] | None = None
-
-    def take(self) -> None:
-        """Wait for the turn; raises BusyError when it does not come in time, or comes too late to be of use."""
-        until = time.monotonic() + self.seconds
-        if not self._threads.acquire(timeout=self.seconds):
-            raise BusyError
-        if self._path:
-            self._file = self._file or open(self._path, "ab", opener=private)  # noqa: SIM115 - kept until close()
-            _queue(self._file, True)
-        if time.monotonic() > until:
-            self.give_back()
-            raise BusyError
-
-    def give_back(self) -> None:
-        """Let the next writer in."""
-        if self._file:
-            _queue(self._file, False)
-        self._threads.release()
-
-    def close(self) -> None:
-        """Let go of the file that processes queue for; the next turn opens it again."""
-        with self._threads:
-            if self._file:
-                self._file.close()
-            self._file = None
-
-
-class TurnConnection(sqlite3.Connection):
-    """A connection that holds the writers' turn from a transaction's first change to its end."""
-
-    turn: Turn | None = None
-    has_turn = False
-
-    def begin_change(self) -> None:
-        """Take the turn unless this transaction has it."""
-        if self.turn and not self.has_turn:
-            self.turn.take()
-            self.has_turn = True
-
-    def straight(self, sql: str, values: Sequence[object], changes: bool) -> sqlite3.Cursor:
-        """Run a statement without SQLAlchemy between, in its turn if it `changes` something, with the same errors."""
-        if changes:
-            self.begin_change()
-        try:
-            return self.execute(sql, values)
-        except sqlite3.OperationalError as error:
-            if not _may_pass(error):
-                raise
-            raise BusyError from error
-
-    def keep(self) -> None:
-        """Commit without SQLAlchemy between, with the same errors."""
-        try:
-            self.commit()
-        except sqlite3.OperationalError as error:
-            if not _may_pass(error):
-                raise
-            raise BusyError from error
-
-    def _end_change(self) -> None:
-        if self.turn and self.has_turn:
-            self.has_turn = False
-            self.turn.give_back()
-
-    def commit(self) -> None:
-        try:
-            super().commit()
-        except sqlite3.Error:
-            super().rollback()
-            raise
-        finally:
-            self._end_change()
-
-    def rollback(self) -> None:
-        try:
-            super().rollback()
-        finally:
-            self._end_change()
-
-    def close(self) -> None:
-        try:
-            super().close()
-        finally:
-            self._end_change()
 
 
 def engine_for(url: str, busy_seconds: float = 8.0) -> Engine:
@@ -163,7 +50,7 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
         connection.create_function("lower", 1, _lower, deterministic=True)
         connection.turn = turn
 
-    def queue(conn: Any, _cursor: object, _sql: str, _values: object, context: Any, _many: bool) -> None:
+    def take_turn(conn: Any, _cursor: object, _sql: str, _values: object, context: Any, _many: bool) -> None:
         if context and (context.isinsert or context.isupdate or context.isdelete or context.isddl):
             conn.connection.dbapi_connection.begin_change()
 
@@ -174,8 +61,15 @@ def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
         connect_args={"factory": TurnConnection, "timeout": busy_seconds, "isolation_level": "IMMEDIATE"},
     )
     event.listen(engine, "connect", set_up)
-    event.listen(engine, "before_cursor_execute", queue)
-    event.listen(engine, "engine_disposed", lambda _engine: turn.close())
+    event.listen(engine, "before_cursor_execute", take_turn)
+    driver = Driver(engine.raw_connection, busy_seconds)
+    engine.update_execution_options(driver=driver)
+
+    def close(_engine: Engine) -> None:
+        driver.close()
+        turn.close()
+
+    event.listen(engine, "engine_disposed", close)
     return engine
 
 
@@ -188,20 +82,10 @@ def _say_plainly(context: ExceptionContext) -> None:
     """Turn "locked", "full" and "gone" into one error that says: try again; what no row can hold is not found."""
     original = context.original_exception
     told = context.sqlalchemy_exception or original  # of the same name on every database
-    if isinstance(told, OperationalError) and _may_pass(original):
+    if isinstance(told, OperationalError) and may_pass(original):
         raise BusyError from original
     if isinstance(told, BEYOND) and (context.statement or "").startswith("SELECT"):
         raise NotFoundError("row", "beyond what a column holds") from original
-
-
-def _may_pass(error: BaseException) -> bool:
-    """Whether trying again may help: something is locked, full or gone, and no statement is at fault."""
-    return "no such" not in str(error) and "syntax" not in str(error)
-
-
-def private(path: str, flags: int) -> int:
-    """Opens a file that, where it is made, is for this user alone."""
-    return os.open(path, flags, 0o600)
 
 
 def keep_private(database: str) -> None:
@@ -219,7 +103,7 @@ def migrate(url: str) -> None:
     if make_url(url).get_backend_name() == "sqlite" and database:
         keep_private(database)
         with open(database + ".migrating", "ab", opener=private) as file:
-            _queue(file, True)
+            queue(file, True)
             _upgrade(url)
     else:
         _upgrade(url)

@@ -36,10 +36,14 @@ MAY_IMPORT: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     # Flask-Security wants its own mixins on the tables of accounts.
     "models": ((), ("sqlmodel", "sqlalchemy", "flask_security")),
     "language": (("core",), ("textblob", "snowballstemmer", "stopwordsiso", "vaderSentiment")),
-    "services": (("core", "formats", "models", "errors", "language", "services"), ("*", "sqlalchemy", "sqlmodel")),
+    "services": (
+        ("core", "formats", "models", "errors", "language", "services", "turns"),
+        ("*", "sqlalchemy", "sqlmodel"),
+    ),
     "config": (("errors",), ()),
     "assets": ((), ("*",)),
-    "db": (("errors", "config"), ("*", "alembic", "flask", "sqlalchemy", "sqlmodel")),
+    "turns": (("errors",), ()),
+    "db": (("errors", "config", "turns"), ("*", "alembic", "flask", "sqlalchemy", "sqlmodel")),
     "i18n": (("core", "errors"), ("*", "flask", "flask_babel")),
     "security": (("core", "errors", "models"), ("*", "flask", "flask_limiter", "werkzeug")),
     "web": (("assets", "core", "errors", "i18n", "security", "db"), ("*", "flask", "werkzeug")),

@@ -14,7 +14,7 @@ from survey.respond import sheets
 from survey.respond.pages import place
 from survey.respond.room import room
 from survey.security import form_token, make_code
-from survey.services import publishing, reaching, responding
+from survey.services import reaching, responding
 from survey.services.responding import Entry, Visit
 
 
@@ -22,7 +22,7 @@ from survey.services.responding import Entry, Visit
 def show_start(link_code: str) -> BaseResponse:
     """Greet whoever comes; counted once, when the browser has not been here before."""
     entry, visit = door.find_visit(link_code)
-    published = publishing.load(db.session(), entry.version_id)
+    published = responding.published(db.session(), entry)
     i18n.use(choose_language(entry, published.questionnaire, visit))
     entry.check_open(door.today())
     code = door.cookie_code()
@@ -50,7 +50,7 @@ def show_start(link_code: str) -> BaseResponse:
 def start(link_code: str) -> BaseResponse:
     """Begin, or begin again from nothing, and go to the first question."""
     entry, visit = door.find_visit(link_code)
-    published = publishing.load(db.session(), entry.version_id)
+    published = responding.published(db.session(), entry)
     i18n.use(choose_language(entry, published.questionnaire, visit))
     form = door.read_form()
     code = door.cookie_code() or make_code()

@@ -3,27 +3,35 @@
 They are written in Core as all others, and mean the same. But SQLAlchemy takes several times as long over so small a
 statement as SQLite does, so it compiles each once, and stays out of the way after that. Other databases are asked
 through SQLAlchemy, which knows better when one of their connections is lost.
+
+A statement runs at a session or, on SQLite, at the connection of a change that `keep` makes. At a session that is in
+no transaction it is a reading by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlmodel import Session
 
+from survey.turns import Driver, TurnConnection
+
 _SQLITE: Final = SQLiteDialect_pysqlite()
 Values = Mapping[str, Any]
 Convert = Callable[[Any], Any]
+At = Session | TurnConnection
+Result = TypeVar("Result")
 
 
 class Direct:
-    """A statement, compiled when it is made. Each method takes the session whose transaction it belongs to."""
+    """A statement, compiled when it is made; `elsewhere` is the one for other databases, where it is another there."""
 
-    def __init__(self, statement: Any) -> None:
+    def __init__(self, statement: Any, elsewhere: Any = None) -> None:
         compiled = statement.compile(dialect=_SQLITE)
-        self._core = statement
+        self._core = statement if elsewhere is None else elsewhere
         self._sql = str(compiled)
         self._changes = not statement.is_select
         self._takes = [
@@ -33,34 +41,42 @@ class Direct:
         gives = enumerate(_of(column).result_processor(_SQLITE, None) for column in statement.exported_columns)
         self._gives: list[tuple[int, Convert]] = [(place, convert) for place, convert in gives if convert]
 
-    def first(self, session: Session, values: Values) -> Sequence[Any] | None:
+    def first(self, at: At, values: Values) -> Sequence[Any] | None:
         """The first row, if there is one."""
-        if not is_sqlite(session):
-            found: Sequence[Any] | None = session.connection().execute(self._core, values).first()
+        if other := _elsewhere(at):
+            found: Sequence[Any] | None = other.connection().execute(self._core, values).first()
             return found
-        row = self._run(session, values).fetchone()
+        with self._connection(at) as connection:
+            row = self._run(connection, values).fetchone()
         return None if row is None else self._given(row)
 
-    def all(self, session: Session, values: Values) -> Sequence[Sequence[Any]]:
+    def all(self, at: At, values: Values) -> Sequence[Sequence[Any]]:
         """Every row."""
-        if not is_sqlite(session):
-            return session.connection().execute(self._core, values).all()
-        return [self._given(row) for row in self._run(session, values)]
+        if other := _elsewhere(at):
+            return other.connection().execute(self._core, values).all()
+        with self._connection(at) as connection:
+            return [self._given(row) for row in self._run(connection, values)]
 
-    def each(self, session: Session, rows: Sequence[Values]) -> None:
+    def each(self, at: At, rows: Sequence[Values]) -> None:
         """Run it with each of these."""
-        if not is_sqlite(session):
-            session.connection().execute(self._core, [dict(values) for values in rows])
+        if other := _elsewhere(at):
+            other.connection().execute(self._core, [dict(values) for values in rows])
             return
-        for values in rows:
-            self._run(session, values)
+        with self._connection(at) as connection:
+            for values in rows:
+                self._run(connection, values)
 
-    def _run(self, session: Session, values: Values) -> Any:
+    def _connection(self, at: At) -> AbstractContextManager[TurnConnection]:
+        if isinstance(at, TurnConnection):
+            return nullcontext(at)
+        return nullcontext(_own(at)) if self._changes or at.in_transaction() else _driver(at).lent()
+
+    def _run(self, connection: TurnConnection, values: Values) -> Any:
         taken = [values.get(name, default) for name, default, _ in self._takes]
         taken = [
             convert(value) if convert else value for value, (_, _, convert) in zip(taken, self._takes, strict=True)
         ]
-        return _driver(session).straight(self._sql, taken, self._changes)
+        return connection.straight(self._sql, taken, self._changes)
 
     def _given(self, row: Sequence[Any]) -> Sequence[Any]:
         if not self._gives:
@@ -71,12 +87,21 @@ class Direct:
         return given
 
 
-def commit(session: Session) -> None:
-    """Keep what was written, on disk. What only the session knows of is not written by this."""
-    if is_sqlite(session):
-        _driver(session).keep()
-    else:
+def keep(session: Session, change: Callable[[At], Result]) -> Result:
+    """What `change` returns, once all that it did is on disk; it is told where its statements are to run.
+
+    On SQLite what others keep at the same time shares its transaction, unless the session is in one of its own already.
+    What only the session knows of is not written by this.
+    """
+    if _elsewhere(session):
+        result = change(session)
         session.commit()
+        return result
+    if not session.in_transaction():
+        return _driver(session).keep(change)
+    result = change(session)
+    _own(session).keep()
+    return result
 
 
 def is_sqlite(session: Session) -> bool:
@@ -84,8 +109,18 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _driver(session: Session) -> Any:
-    return session.connection().connection.dbapi_connection
+def _elsewhere(at: At) -> Session | None:
+    """The session, if it is on another database."""
+    return at if isinstance(at, Session) and not is_sqlite(at) else None
+
+
+def _driver(session: Session) -> Driver:
+    driver: Driver = session.get_bind().get_execution_options()["driver"]
+    return driver
+
+
+def _own(session: Session) -> TurnConnection:
+    return cast(TurnConnection, session.connection().connection.dbapi_connection)
 
 
 def _of(column: Any) -> Any:

@@ -6,10 +6,9 @@ statement in one transaction. A save repeated changes nothing; a save after the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, literal, select, update
@@ -22,7 +21,7 @@ from survey.errors import AlreadySubmittedError, RoundClosedError
 from survey.models import Answer as AnswerRow
 from survey.models import Link, Opening, Organisation, Response, Round, TargetGroup, Unclear, Upload, Version, random_id
 from survey.services import direct, gathering, publishing, remembering, saving, sweeping, tallying, uploading, upserting
-from survey.services.direct import Direct
+from survey.services.direct import At, Direct
 from survey.services.publishing import Published
 from survey.services.remembering import Known
 from survey.services.uploading import Sent
@@ -50,6 +49,8 @@ class Entry:
     organisation_id: int
     organisation: str
     version_id: int
+    version_number: int
+    version_sha256: str
     opens_on: date
     closes_on: date | None
     language: str
@@ -85,6 +86,7 @@ class Visit:
         return self.standing.answers
 
 
+_newest: Any = _version.alias("newest")
 _ENTRY = (
     _link.c.code,
     _link.c.id,
@@ -93,6 +95,8 @@ _ENTRY = (
     _link.c.organisation_id,
     _organisation.c.name,
     _round.c.version_id,
+    _newest.c.number,
+    _newest.c.sha256,
     _round.c.opens_on,
     _round.c.closes_on,
     _link.c.language,
@@ -113,6 +117,7 @@ _ARRIVE = Direct(
     select(*_ENTRY, *_BEGUN)
     .select_from(_link)
     .join(_round, _round.c.id == _link.c.round_id)
+    .join(_newest, _newest.c.id == _round.c.version_id)
     .join(_organisation, _organisation.c.id == _link.c.organisation_id)
     .outerjoin(_response, and_(_response.c.link_id == _link.c.id, _response.c.code_hash == bindparam("code_hash")))
     .outerjoin(_version, _version.c.id == _response.c.version_id)
@@ -125,10 +130,51 @@ _FIND_ANSWERS = Direct(
 )
 
 
+def _inserting(table: Any, columns: Sequence[str], finish: Callable[[Any], Any]) -> Direct:
+    """A row of these columns put into a table; `finish` says what becomes of one that is there already."""
+    values = {one.name: one.default.arg for one in table.columns if one.default is not None and one.default.is_scalar}
+    values |= {name: bindparam(name, type_=table.c[name].type) for name in columns}
+    made = {dialect: finish(insert(table).values(values)) for dialect, insert in upserting.INSERTS.items()}
+    return Direct(made["sqlite"], made["postgresql"])
+
+
+def _counting(table: Any) -> Direct:
+    """One more in a table of counts; the first where there is none yet."""
+    one_more = {"index_elements": list(table.primary_key), "set_": {"count": table.c.count + literal(1)}}
+    return _inserting(table, table.columns.keys(), lambda new: new.on_conflict_do_update(**one_more))
+
+
+def _changing(*columns: str) -> Direct:
+    """These columns of a response, `of`, changed while it is open."""
+    values = {name: bindparam(name, type_=_response.c[name].type) for name in columns}
+    return Direct(
+        update(_response).where(_response.c.id == bindparam("of"), _response.c.state == "open").values(values)
+    )
+
+
+_COUNT_OPENING = _counting(_opening)
+_COUNT_UNCLEAR = _counting(_unclear)
+_BEGIN = _inserting(
+    _response,
+    (
+        *("id", "organisation_id", "round_id", "link_id", "group_id", "version_id", "code_hash", "language", "mode"),
+        *("helper", "read_aloud", "state", "started_on", "changed_at"),
+    ),
+    lambda new: new.on_conflict_do_nothing(index_elements=["code_hash"]),
+)
+_USE_LANGUAGE = _changing("language")
+_SUBMIT = _changing("state", "submitted_on", "changed_at", "mode", "helper")
+
+
 def find_entry(session: Session, code: str) -> Entry | None:
     """What the link `code` opens, if there is such a link."""
     found = arrive(session, code, "")
     return None if found is None else found[0]
+
+
+def published(session: Session, entry: Entry) -> Published:
+    """What the link asks."""
+    return publishing.recall(session, entry.version_id, entry.version_number, entry.version_sha256)
 
 
 def find_visit(session: Session, entry: Entry, code_hash: str) -> Visit | None:
@@ -186,15 +232,14 @@ def _known(session: Session, published: Published, response_id: int, revision: i
 
 def count_opening(session: Session, entry: Entry, today: date) -> None:
     """Count one more person at the link's start page."""
-    values = {"link_id": entry.link_id, "day": today, "organisation_id": entry.organisation_id, "count": 1}
-    session.connection().execute(_count_up(_dialect(session), _opening), values)
-    session.commit()
+    own = {"link_id": entry.link_id, "day": today, "organisation_id": entry.organisation_id, "count": 1}
+    direct.keep(session, lambda at: _COUNT_OPENING.each(at, [own]))
 
 
 def start(session: Session, entry: Entry, code_hash: str, language: str, today: date) -> None:
     """Begin a response under the code of this hash; begun twice, it is still one."""
     entry.check_open(today)
-    values = {
+    own = {
         "id": random_id(),
         "organisation_id": entry.organisation_id,
         "round_id": entry.round_id,
@@ -210,8 +255,7 @@ def start(session: Session, entry: Entry, code_hash: str, language: str, today: 
         "started_on": today,
         "changed_at": _minute(),
     }
-    session.connection().execute(_begin(_dialect(session)), values)
-    session.commit()
+    direct.keep(session, lambda at: _BEGIN.each(at, [own]))
 
 
 def save(session: Session, visit: Visit, answers: Mapping[str, Answer], sent: Sequence[Sent] = ()) -> Visit:
@@ -233,12 +277,17 @@ def save(session: Session, visit: Visit, answers: Mapping[str, Answer], sent: Se
         return visit
     if files:  # in one transaction with the answers
         session.commit()
-    revision = saving.write(session, visit.response_id, changed, off_path)
+        session.connection()
+
+    def write(at: At) -> tuple[int | None, bool]:
+        revision = saving.write(at, visit.response_id, changed, off_path)
+        if revision is None or not files:
+            return revision, False
+        return revision, _change_files(session, visit, {key: files[key] for key in files.keys() - same}, sent)
+
+    revision, emptied = direct.keep(session, write)
     if revision is None:
-        session.rollback()
         raise AlreadySubmittedError
-    emptied = bool(files) and _change_files(session, visit, {key: files[key] for key in files.keys() - same}, sent)
-    direct.commit(session)
     if revision == visit.revision + 1:
         remembering.memory.keep(visit.response_id, Known(revision, standing, off_path))
     else:  # somebody saved between reading and writing: read anew
@@ -271,35 +320,27 @@ def _change_files(session: Session, visit: Visit, files: Mapping[str, Answer], s
 
 def use_language(session: Session, visit: Visit, language: str) -> Visit:
     """Go on in another language; the answers and the place stay."""
-    session.connection().execute(
-        update(_response).where(_response.c.id == visit.response_id, _response.c.state == "open"),
-        {"language": language},
-    )
-    session.commit()
+    direct.keep(session, lambda at: _USE_LANGUAGE.each(at, [{"of": visit.response_id, "language": language}]))
     return replace(visit, language=language)
 
 
 def note_unclear(session: Session, visit: Visit, question_key: str) -> None:
     """Count that somebody did not understand a question: about the question, not about the person."""
-    values = {
+    own = {
         "round_id": visit.entry.round_id,
         "question_key": question_key,
         "language": visit.language,
         "organisation_id": visit.entry.organisation_id,
         "count": 1,
     }
-    session.connection().execute(_count_up(_dialect(session), _unclear), values)
-    session.commit()
+    direct.keep(session, lambda at: _COUNT_UNCLEAR.each(at, [own]))
 
 
 def submit(session: Session, visit: Visit, mode: str, helper: str, today: date) -> None:
     """Hand the response in: its times are coarsened to the date. Handed in twice, it is still one."""
     visit.entry.check_open(today)
-    session.connection().execute(
-        update(_response).where(_response.c.id == visit.response_id, _response.c.state == "open"),
-        {"state": "submitted", "submitted_on": today, "changed_at": None, "mode": mode, "helper": helper},
-    )
-    session.commit()
+    own = {"state": "submitted", "submitted_on": today, "changed_at": None, "mode": mode, "helper": helper}
+    direct.keep(session, lambda at: _SUBMIT.each(at, [{"of": visit.response_id, **own}]))
     remembering.memory.drop(visit.response_id)
 
 
@@ -333,25 +374,6 @@ def withdraw(session: Session, code_hash: str) -> bool:
     if gone.rowcount:
         sweeping.sweep(session)
     return bool(gone.rowcount)
-
-
-@cache
-def _begin(dialect: str) -> Any:
-    """One new response, unless there is one under the same code."""
-    return upserting.INSERTS[dialect](_response).on_conflict_do_nothing(index_elements=["code_hash"])
-
-
-@cache
-def _count_up(dialect: str, table: Any) -> Any:
-    """One more in a table of counts."""
-    statement = upserting.INSERTS[dialect](table)
-    return statement.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns), set_={"count": table.c.count + literal(1)}
-    )
-
-
-def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
 
 
 def _minute() -> datetime:

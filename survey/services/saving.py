@@ -18,7 +18,7 @@ from survey.core.answers import Answer, stored
 from survey.models import Answer as AnswerRow
 from survey.models import Response
 from survey.services import direct
-from survey.services.direct import Direct
+from survey.services.direct import At, Direct
 
 _answer: Any = AnswerRow.__table__  # type: ignore[attr-defined]
 _response: Any = Response.__table__  # type: ignore[attr-defined]
@@ -63,22 +63,22 @@ def statement_by_statement(session: Session) -> None:
         session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
-def write(session: Session, response_id: int, answers: Mapping[str, Answer], off_path: frozenset[str]) -> int | None:
+def write(at: At, response_id: int, answers: Mapping[str, Answer], off_path: frozenset[str]) -> int | None:
     """Write the answers over whatever stood there; the response's revision with them, None if it is not open.
 
     `off_path` are the keys of those that are no longer asked for. Not committed.
     """
     rows = [(key, *stored(answer), key not in off_path) for key, answer in sorted(answers.items())]
     own = {"b_id": response_id, "b_minute": datetime.now(UTC).replace(second=0, microsecond=0)}
-    if not direct.is_sqlite(session):
+    if isinstance(at, Session) and not direct.is_sqlite(at):
         columns = map(list, zip(*rows, strict=True))
         revision: int | None = (
-            session.connection().execute(_KEEP_AT_ONCE, own | dict(zip(_COLUMNS, columns, strict=True))).scalar()
+            at.connection().execute(_KEEP_AT_ONCE, own | dict(zip(_COLUMNS, columns, strict=True))).scalar()
         )
         return revision
-    saved = _COUNT_SAVE.first(session, own)
+    saved = _COUNT_SAVE.first(at, own)
     if saved is None:
         return None
     more = dict(zip(("response_id", "revision", "organisation_id", "round_id"), (response_id, *saved), strict=True))
-    _KEEP.each(session, [more | dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+    _KEEP.each(at, [more | dict(zip(_COLUMNS, row, strict=True)) for row in rows])
     return int(saved[0])

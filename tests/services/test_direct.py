@@ -29,8 +29,8 @@ def way(session: Session, tmp_path: Path) -> Way:
 def test_dates_and_truths_come_and_go_as_through_core(session: Session, way: Way) -> None:
     of_round = col(Round.id) == bindparam("round_id")
     ends = Direct(update(Round).where(of_round).values(closes_on=bindparam("day")).returning(col(Round.closes_on)))
-    assert list(ends.first(session, {"round_id": way.link.round_id, "day": DAY}) or ()) == [DAY]
-    direct.commit(session)
+    ended = direct.keep(session, lambda at: ends.first(at, {"round_id": way.link.round_id, "day": DAY}))
+    assert list(ended or ()) == [DAY]
     look = select(col(Round.opens_on), col(Round.closes_on), col(Link.easy)).join(Link).where(of_round)
     seen = [list(row) for row in Direct(look).all(session, {"round_id": way.link.round_id})]
     assert seen == [list(row) for row in session.connection().execute(look, {"round_id": way.link.round_id})]
@@ -50,8 +50,7 @@ def test_what_is_locked_is_busy_and_what_is_wrong_is_said(session: Session, way:
     other.execute("ROLLBACK")
     other.close()
     session.rollback()
-    rename.each(session, [values])
-    direct.commit(session)
+    direct.keep(session, lambda at: rename.each(at, [values]))
     session.connection().execute(text("ALTER TABLE round RENAME TO gone"))
     with pytest.raises((sqlite3.OperationalError, OperationalError), match="no such table"):
         rename.each(session, [values])

@@ -69,7 +69,9 @@ def told(session: Session) -> Iterator[list[str]]:
         yield statements
         event.remove(engine, "before_cursor_execute", note_core)
         return
-    hear(session.connection().connection.dbapi_connection)  # SQLite's driver is told things past SQLAlchemy too
+    session.commit()
+    with engine.get_execution_options()["driver"].lent() as own:  # SQLite's driver is told things past SQLAlchemy too
+        hear(own)
     event.listen(engine, "checkout", hear)
     yield statements
     event.remove(engine, "checkout", hear)
