@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from flask import request
@@ -12,12 +13,12 @@ from survey.core.kinds import KINDS
 from survey.core.scoring import Score, score
 from survey.errors import BusyError, UnknownVisitError
 from survey.respond import room as door
-from survey.respond import uploads, words
+from survey.respond import sheets, uploads, words
 from survey.respond.pages import leave, place, use_language
 from survey.respond.room import room
 from survey.respond.start import choose_language
 from survey.security import grouped, read_code
-from survey.services import publishing, responding
+from survey.services import responding
 from survey.services.responding import Visit
 
 HELPERS: Final = ("relative", "staff", "interpreter", "other")
@@ -112,21 +113,30 @@ def render_check(visit: Visit, busy: bool = False, status: int = 200) -> BaseRes
 
 def _receipt_page(link_code: str, template: str) -> BaseResponse:
     entry = door.find_entry(link_code)
-    questionnaire = publishing.load(db.session(), entry.version_id).questionnaire
+    published = responding.published(db.session(), entry)
     code = read_code(request.cookies.get(door.RECEIPT_COOKIE, ""))
-    i18n.use(choose_language(entry, questionnaire, None))
+    i18n.use(choose_language(entry, published.questionnaire, None))
     visit = responding.find_visit(db.session(), entry, door.receipt_hash(code)) if code else None
     if visit is not None:
         i18n.use(visit.language)
         words.tell(visit)
-    return web.render(
+    end = visit.standing.end() if visit else None
+    scores = shown_scores(visit) if visit else ()
+    draw = partial(
+        web.draw,
         template,
         entry=entry,
-        questionnaire=questionnaire,
-        receipt=grouped(code) if code else "",
-        end=visit.standing.end() if visit else None,
-        scores=shown_scores(visit) if visit else (),
+        questionnaire=published.questionnaire,
+        receipt=sheets.RECEIPT_PLACE if code else "",
+        end=end,
+        scores=scores,
     )
+    if code is None or end is not None or scores:
+        drawn = sheets.Drawn(draw(), sheets.RECEIPT_PLACE)
+    else:
+        key = template, entry, published.sha256, i18n.language().tag
+        drawn = sheets.drawn(key, draw, sheets.RECEIPT_PLACE)
+    return sheets.answer(drawn, grouped(code) if code else "")
 
 
 def shown_scores(visit: Visit) -> tuple[Score, ...]:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from survey.core.shelf import Shelf
 from survey.respond import packing
 from survey.respond.sheets import MOST_KEPT, TOKEN_PLACE, Drawn, Sheet
+from survey.security import grouped
 from tests.browsing import Browser
 from tests.properties import examples
 from tests.respond.arranging import QUESTIONNAIRE, Way, open_way
@@ -51,6 +52,26 @@ def test_a_kept_page_carries_the_token_of_whoever_sees_it(way: Way, new_browser:
     for browser in (one, another):
         browser.press("next", been="yes")
         assert browser.page.h1 == "Hur lång tid tar det?"
+
+
+def test_kept_pages_of_thanks_and_of_leaving_show_the_code_of_whoever_sees_them(
+    way: Way, new_browser: NewBrowser
+) -> None:
+    for tag in ("sv", "sv", "sv", "en", "ar", "en"):
+        for act, page in (("exit", "saved"), ("submit", "thanks")):
+            browser = come_to(new_browser(), way, "words", tag, been="yes")
+            cookie = browser.client.get_cookie("medskapa", path=way.address, domain="127.0.0.1")
+            assert cookie is not None
+            if act == "submit":
+                browser.press("next")
+            browser.press(act)
+            assert browser.page.address == f"{way.address}/{page}"
+            assert ["".join(code.itertext()).strip() for code in browser.page.all(".//strong[@class='code']")] == [
+                grouped(cookie.value)
+            ]
+            assert browser.page.root.get("lang") == tag
+            other = browser.get(f"{way.address}/{'saved' if act == 'submit' else 'thanks'}")
+            assert not other.all(".//strong[@class='code']"), "the code is for the one page alone"
 
 
 def test_what_one_person_wrote_is_not_on_the_page_of_the_next(way: Way, new_browser: NewBrowser) -> None:
