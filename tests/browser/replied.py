@@ -10,8 +10,20 @@ from sqlmodel import Session, select
 
 from survey.core.answers import Answer
 from survey.models import Link, Notice
-from survey.services import aiming, indicating, proclaiming, promising, translating, voicing
+from survey.services import (
+    aiming,
+    gathering,
+    indicating,
+    listening,
+    proclaiming,
+    promising,
+    quoting,
+    translating,
+    voicing,
+)
+from survey.services.auditing import Actor
 from survey.services.following import measures_of
+from survey.services.listening import Reader, Wish
 from tests.browser.product import Product
 from tests.services.replies import SAID
 from tests.staff.arranging import respond
@@ -54,21 +66,41 @@ def reply_in(product: Product) -> Replied:
     with product.session() as session:
         link = session.exec(select(Link).where(Link.code == code)).one()
         for number in range(60):
-            respond(session, link, {"been": Answer("yes" if number % 3 else "no")})
-        reply = _reply(session, product, round_id)
+            words = {} if number else {"anything_else": Answer("Det är tolv mil dit, och bussen går en gång om dagen.")}
+            respond(session, link, {"been": Answer("yes" if number % 3 else "no"), **words})
+        reply = _reply(session, product, round_id, _quote(session, product, round_id))
         late = promising.create(session, product.actor, round_id, "Tolk på telefon")
         promising.change(session, product.actor, late, "planned", date(2026, 1, 15), [])
         report = _report(session, product, round_id)
         return Replied(round_id, reply.id, reply.code, report.id, report.code)
 
 
-def _reply(session: Session, product: Product, round_id: int) -> Notice:
+def _quote(session: Session, product: Product, round_id: int) -> int:
+    """Words that one of them wrote, in Arabic too, cleared for others to read."""
+    reads = product.colleague(session, "reads@example.org", "Eva", "reviewer")
+    reader = Reader(product.organisation_id, reads.id or 0, round_id)
+    gathering.gather(session, round_id, product.questionnaire("mammography"))
+    comment = listening.find_comments(session, reader, Wish(text="tolv mil")).ids[0]
+    made = quoting.pick(session, product.actor, reader, comment, (None, None))
+
+    def now() -> quoting.Quoted:
+        return quoting.find(session, product.organisation_id, round_id, made)
+
+    quoting.translate(session, product.actor, now(), "ar", "المسافة مئة وعشرون كيلومترًا، والحافلة تسير مرة في اليوم.")
+    quoting.change(
+        session, product.actor, now(), {"code_id": None, "basis": "no-details", "shown": ("group", "language")}
+    )
+    quoting.clear(session, Actor(product.organisation_id, "clears@example.org"), now(), True)
+    return made
+
+
+def _reply(session: Session, product: Product, round_id: int, quote: int) -> Notice:
     actor = product.actor
     made = promising.create(session, actor, round_id, SAID["sv"]["theme"])
     links = [("https://example.org/plan", "Planen för mammografi i inlandet")]
     promising.change(session, actor, made, "doing", date(2027, 3, 1), links)
     promising.illustrate(session, actor, made, "own:mobile-clinic")
-    promising.rest_on(session, actor, made, [], [["been", "no"]])
+    promising.rest_on(session, actor, made, [quote], [["been", "no"]])
     for tag, words in {**SAID, **MORE}.items():
         pictured = {"picture": PICTURED[tag]} if tag in PICTURED else {}
         translating.write(session, actor, made, tag, {**words, **pictured})
