@@ -185,8 +185,9 @@ def init_app(app: Flask, secret_key: str) -> None:
     def add_headers(response: Response) -> Response:
         if "Cache-Control" not in response.headers:
             response.headers.add("Cache-Control", "no-store")
-        for name, value in (framing if g.get("frames_own") else part if g.get("is_part") else headers).items():
-            response.headers.setdefault(name, value)
+        wanted = framing if g.get("frames_own") else part if g.get("is_part") else headers
+        there = {name.lower() for name, _ in response.headers}
+        response.headers.extend([header for header in wanted.items() if header[0].lower() not in there])
         return response
 
     _count_attempts(app)

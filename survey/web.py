@@ -70,7 +70,8 @@ def answer(html: str | bytes, part: str = "", status: int = 200) -> Response:
 
 def wants_htmx() -> bool:
     """Whether htmx asks, and is content with a part."""
-    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    sent = request.environ
+    return "HTTP_HX_REQUEST" in sent and "HTTP_HX_HISTORY_RESTORE_REQUEST" not in sent
 
 
 def go(address: str) -> BaseResponse:
