@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from flask import request
 from werkzeug.wrappers import Response as BaseResponse
 
 from survey import db, i18n, web
-from survey.core.kinds import KINDS
 from survey.core.scoring import Score, score
 from survey.errors import BusyError, UnknownVisitError
+from survey.respond import checking, sheets, words
 from survey.respond import room as door
-from survey.respond import sheets, uploads, words
 from survey.respond.pages import leave, place, use_language
 from survey.respond.room import room
 from survey.respond.start import choose_language
 from survey.security import grouped, read_code
 from survey.services import responding
 from survey.services.responding import Visit
-
-HELPERS: Final = ("relative", "staff", "interpreter", "other")
 
 
 @room.get("/s/<link_code>/check")
@@ -32,7 +28,7 @@ def show_check(link_code: str) -> BaseResponse:
         return web.go(f"/s/{entry.code}")
     if visit.standing.first_open() is not None:
         return web.go(place(visit))
-    return render_check(visit)
+    return checking.render_check(visit)
 
 
 @room.post("/s/<link_code>/check")
@@ -54,10 +50,10 @@ def submit(link_code: str) -> BaseResponse:
             return web.go(place(visit))
         helper = form.get("helper", [""])[0]
         try:
-            mode, helper = ("helped", helper) if helper in HELPERS else ("self", "")
+            mode, helper = ("helped", helper) if helper in checking.HELPERS else ("self", "")
             responding.submit(db.session(), visit, mode, helper, door.today())
         except BusyError:
-            return render_check(visit, busy=True, status=503)
+            return checking.render_check(visit, busy=True, status=503)
     response = web.go(f"/s/{entry.code}/thanks")
     door.move_to_receipt(response, entry, door.cookie_code() or "", "thanks")
     return response
@@ -82,33 +78,6 @@ def close_receipt(link_code: str, page: str) -> BaseResponse:
     response = web.go(f"/s/{entry.code}/{page}")
     door.drop_receipt(response, entry, page)
     return response
-
-
-def render_check(visit: Visit, busy: bool = False, status: int = 200) -> BaseResponse:
-    """The page of all answers on the path, each question with its words."""
-    words.tell(visit)
-    tag = i18n.language().tag
-    path = visit.standing.path()
-    rows = []
-    for page in path:
-        for question in visit.standing.asked(page):
-            kind = KINDS[question.kind]
-            if kind.asks:
-                answer = visit.answers[question.key]
-                rows.append((page, question, answer, kind.words(question, answer, tag)))
-    return web.render(
-        "respond/check.html",
-        status=status,
-        entry=visit.entry,
-        visit=visit,
-        questionnaire=visit.published.questionnaire,
-        rows=rows,
-        uploads=uploads.asked_for(question for _, question, _, _ in rows),
-        helpers=HELPERS,
-        busy=busy,
-        code=door.cookie_code(),
-        back=f"/s/{visit.entry.code}/q/{path[-1].key}",
-    )
 
 
 def _receipt_page(link_code: str, template: str) -> BaseResponse:

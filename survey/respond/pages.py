@@ -18,8 +18,8 @@ from survey.core.kinds import KINDS
 from survey.core.shuffling import shuffled
 from survey.core.validation import Problem
 from survey.errors import AlreadySubmittedError, BusyError, UnknownVisitError
+from survey.respond import checking, sheets, uploads, words
 from survey.respond import room as door
-from survey.respond import sheets, uploads, words
 from survey.respond.room import Form, room
 from survey.respond.sheets import Sheet
 from survey.security import form_token
@@ -109,13 +109,14 @@ def follow(visit: Visit, page: Page, act: str, form: Form) -> BaseResponse:
         return web.go(f"{here}/q/{page.key}")
     following = page if standing.first_open() is page else standing.after(page.key)
     if following is None or form.get("checking") == ["1"]:
-        return web.go(place(visit))
-    alone = uploads.asked_for((*standing.asked(page), *standing.asked(following)))
-    if web.wants_htmx() and not alone:  # what a page may do, its headers say, so these come whole
-        response = render_page(visit, following)
-        response.headers["HX-Push-Url"] = f"{here}/q/{following.key}"
-        return response
-    return web.go(f"{here}/q/{following.key}")
+        following = standing.first_open()
+    address = f"{here}/check" if following is None else f"{here}/q/{following.key}"
+    alone = uploads.asked_for((*standing.asked(page), *(standing.asked(following) if following else ())))
+    if alone or not web.wants_htmx():  # what a page may do, its headers say, so these come whole
+        return web.go(address)
+    response = checking.render_check(visit) if following is None else render_page(visit, following)
+    response.headers["HX-Push-Url"] = address
+    return response
 
 
 def leave(visit: Visit) -> BaseResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Request, expect
 
@@ -91,6 +93,29 @@ def test_after_back_in_the_browser_one_goes_on_as_before(visitor: Visitor) -> No
     visitor.press("next")
     expect(visitor.page.locator("h1")).to_have_text("Vad gjorde det svårt att komma?", use_inner_text=True)
     assert visitor.product.answers(visitor.link, visitor.code)["been"].value == "no"
+
+
+def test_the_check_of_all_answers_comes_in_place_of_the_last_question_and_is_sent_from_there(
+    visitor_again: NewVisitor,
+) -> None:
+    visitor = visitor_again("sv")
+    visitor.begin("mammography", "anything_else")
+    here = f"{visitor.product.address}/s/{visitor.link}"
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.press("next")
+    heading = visitor.page.locator("h1")
+    expect(heading).to_be_focused()
+    expect(heading).to_have_text(visitor.product.words("sv", "Check your answers"), use_inner_text=True)
+    expect(visitor.page).to_have_url(f"{here}/check")
+    expect(visitor.page).to_have_title(re.compile(visitor.product.words("sv", "Check your answers")))
+    assert asked == [f"{here}/q/anything_else"]
+    visitor.page.go_back()
+    expect(visitor.page.locator("#anything_else")).to_be_visible()
+    visitor.press("next")
+    expect(heading).to_be_focused()
+    visitor.page.locator("main button[value=submit]").click()
+    expect(visitor.page).to_have_url(f"{here}/thanks")
 
 
 def test_two_quick_presses_are_one_answer(visitor_again: NewVisitor) -> None:

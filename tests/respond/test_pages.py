@@ -182,6 +182,25 @@ def test_htmx_gets_the_next_page_in_one_answer(visitor: Browser, way: Way) -> No
     assert sum(len(name) + len(value) + 4 for name, value in page.headers.items()) < 650
 
 
+def test_htmx_gets_the_check_of_all_answers_in_one_answer_after_the_last_page_and_after_a_change(
+    visitor: Browser, way: Way
+) -> None:
+    visitor.press("next", been="yes")
+    visitor.press("next", minutes="5")
+    last = visitor.press("next", words="Nej", _htmx=True)
+    visitor.get(f"{way.address}/q/minutes?checking=1")
+    changed = visitor.press("next", minutes="6", _htmx=True)
+    for page in (last, changed):
+        assert page.is_part
+        assert page.h1 == "Kontrollera dina svar"
+        assert page.headers["HX-Push-Url"] == f"{way.address}/check"
+    assert "6" in changed.words
+    visitor.get(f"{way.address}/q/been?checking=1")
+    assert visitor.press("next", been="no", _htmx=True).headers["HX-Push-Url"] == f"{way.address}/q/why", (
+        "a new question"
+    )
+
+
 def test_history_that_is_restored_gets_a_whole_page(visitor: Browser, way: Way) -> None:
     page = visitor.get(f"{way.address}/q/been", HX_Request="true", HX_History_Restore_Request="true")
     assert not page.is_part
