@@ -14,10 +14,10 @@ THINKS = 0.7  # seconds before each answer, so that everybody is there at once f
 LONGEST = 300.0  # on a machine that is busy with other things too
 
 
-def residents_of(stage: Stage, port: int, count: int, pause: float = PAUSE) -> list[Resident]:
+def residents_of(stage: Stage, port: int, count: int, pause: float = PAUSE, think: float = THINKS) -> list[Resident]:
     """As many residents, who press again when something fails; every second one without JavaScript."""
     return [
-        Resident(stage, number, port, number % 2 == 0, patient=True, pause=pause, think=THINKS)
+        Resident(stage, number, port, number % 2 == 0, patient=True, pause=pause, think=think)
         for number in range(count)
     ]
 

@@ -17,6 +17,7 @@ from tests.durability.crowds import answer_during, residents_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_databases, pytest.mark.usually("sqlite")]
 RESIDENTS = 200
+THINKS = 1.5  # seconds before each answer, so that a busy machine starts a worker anew meanwhile, and again
 SECONDS = 2.0
 STARTS = 15.0  # seconds that a worker has to start in before the next is killed, if it is the last
 
@@ -30,7 +31,7 @@ async def until_all_listen(server: Server) -> None:
 
 
 def test_workers_killed_every_two_seconds_lose_and_double_nothing(server: Server, opened: Stage) -> None:
-    residents = residents_of(opened, server.port, RESIDENTS)
+    residents = residents_of(opened, server.port, RESIDENTS, think=THINKS)
     killed: list[int] = []
 
     async def kill_the_oldest_again_and_again() -> None:
