@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PIL import ImageFont
 
 from survey.core.drawing import Anchor, Drawing, Word
 from survey.formats.png_chart import png_file
-from tests.conftest import do_without
+from tests.printing import need_fonts
 
 
 def drawn(words: str, anchor: Anchor = "start") -> bytes:
@@ -17,11 +16,7 @@ def drawn(words: str, anchor: Anchor = "start") -> bytes:
 @pytest.fixture(autouse=True)
 def fonts() -> None:
     """The fonts that a server has that prints reports."""
-    for name in ("NotoSansEthiopic-Regular.ttf", "NotoSansArabic-Regular.ttf"):
-        try:
-            ImageFont.truetype(name, 12)
-        except OSError:
-            do_without("no Noto fonts: install fonts-noto-core to test charts in every script")
+    need_fonts()
 
 
 @pytest.mark.parametrize(("one", "other"), [("ትግርኛ", "ኣይፋል"), ("سلام", "نعمه"), ("سلام", "مالس"), ("Ja", "Ny")])

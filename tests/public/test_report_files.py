@@ -20,6 +20,7 @@ from survey.models import Report, ReportEdition, ReportFile
 from survey.services import assembling, reporting
 from tests.browsing import Browser
 from tests.conftest import do_without
+from tests.printing import need_pango
 from tests.services.report_making import QUOTE, SPOKEN, answer, make_report, pick_quote, publish_all, take_back
 from tests.staff.arranging import World, make_world
 
@@ -29,10 +30,7 @@ ARABIC = "الطريق طويل"
 @pytest.fixture
 def world(session: Session, tmp_path: Path) -> World:
     """Our organisation and another."""
-    try:
-        import weasyprint  # noqa: F401 - it looks for pango
-    except OSError:
-        do_without("no pango: install libpango-1.0-0 and libpangoft2-1.0-0 to test PDF files")
+    need_pango()
     return make_world(session, tmp_path)
 
 

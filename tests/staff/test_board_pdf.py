@@ -12,7 +12,7 @@ from survey.models import WorkshopFile
 from survey.services import sheeting, working, workshops
 from survey.services.workshops import Begun, Deed
 from tests.browsing import Browser
-from tests.conftest import do_without
+from tests.printing import need_pango
 from tests.public.test_report_files import unpacked, words_of, work
 from tests.services.report_making import QUOTE, answer, pick_quote, take_back
 from tests.staff.arranging import World
@@ -22,10 +22,7 @@ from tests.workshop.arranging import Room, open_room
 @pytest.fixture
 def room(session: Session, world: World) -> Room:
     """A board with a card, its translation, and a quote."""
-    try:
-        import weasyprint  # noqa: F401 - it looks for pango
-    except OSError:
-        do_without("no pango: install libpango-1.0-0 and libpangoft2-1.0-0 to test PDF files")
+    need_pango()
     answer(session, world.ours)
     quote = pick_quote(session, world.ours)
     card = {"column": 1, "lane": 0, "words": "", "tag": "sv", "source": "quote", "ref": str(quote)}
