@@ -11,7 +11,7 @@ import click
 from flask import Blueprint
 
 from survey import db
-from survey.errors import BusyError
+from survey.errors import BusyError, MissingLibraryError
 from survey.public import letters
 from survey.services import binding, sheeting, working
 from survey.services.working import Work
@@ -38,12 +38,12 @@ def _reports() -> Work:
     from functools import partial
 
     from survey import reports
-    from survey.formats import report_docx, report_pdf
+    from survey.formats import report_docx
     from survey.reports import printing
 
     makers: dict[str, binding.Maker] = {
-        binding.PDF: lambda bound, tag: report_pdf.write(printing.page(reports.tell_edition(bound, tag))),
         binding.DOCX: lambda bound, tag: report_docx.write(reports.tell_edition(bound, tag)),
+        binding.PDF: lambda bound, tag: _pdf(printing.page(reports.tell_edition(bound, tag))),
     }
     return partial(binding.work, makers=makers)
 
@@ -51,10 +51,17 @@ def _reports() -> Work:
 def _boards() -> Work:
     from functools import partial
 
-    from survey.formats import report_pdf
     from survey.reports import sheets
 
-    return partial(sheeting.work, make=lambda sheet, tag: report_pdf.write(sheets.page(sheet, tag)))
+    return partial(sheeting.work, make=lambda sheet, tag: _pdf(sheets.page(sheet, tag)))
+
+
+def _pdf(html: str) -> bytes:
+    try:
+        from survey.formats import report_pdf
+    except OSError as error:  # the library looks for others, of the system, when it is loaded
+        raise MissingLibraryError("no-pango") from error
+    return report_pdf.write(html)
 
 
 WORKS: dict[str, Callable[[], Work]] = {

@@ -106,5 +106,9 @@ class TranslatorError(SurveyError):
         self.code = code
 
 
+class MissingLibraryError(SurveyError):
+    """A library of the system that a kind of file needs is not there. Its words are a code: no-pango."""
+
+
 class BusyError(SurveyError):
     """The database cannot take the write just now (locked, full or away); trying again is safe."""

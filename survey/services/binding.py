@@ -101,7 +101,7 @@ def work(
         raise NotFoundError("edition", arguments["edition_id"])
     bound = bind(session, edition)
     _throw_away(session, bound)
-    wanted = [(tag, form) for tag in edition.languages for form in makers]
+    wanted = [(tag, form) for form in makers for tag in edition.languages]  # should one form fail, the others are there
     there = list_files(session, bound)
     for done, (tag, form) in enumerate(wanted):
         tell(done, len(wanted))
