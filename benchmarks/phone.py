@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwrigh
 from benchmarks import databases, stage, tables
 from benchmarks.server import Server
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chromium-headless-shell")
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "locale": "sv-SE"}
 SLOWDOWN = 4
 LATENCY_MS = 400
