@@ -110,6 +110,25 @@ def test_nothing_is_kept_of_what_was_told_to_wait_in_vain_and_the_next_is(engine
     assert noted(engine) == [7]
 
 
+def test_who_gives_up_behind_a_slow_change_is_not_written_later_and_holds_nobody_up(engine: Engine) -> None:
+    begun, ends = threading.Event(), threading.Event()
+
+    def slow(connection: TurnConnection) -> int:
+        begun.set()
+        assert ends.wait(30)
+        return note(1)(connection)
+
+    with ThreadPoolExecutor(MANY) as pool:
+        first = pool.submit(driver_of(engine).keep, slow)
+        assert begun.wait(30)
+        with pytest.raises(BusyError):
+            driver_of(engine).keep(note(2))
+        ends.set()
+        assert first.result() == 1
+        assert driver_of(engine).keep(note(3)) == 3
+    assert noted(engine) == [1, 3]
+
+
 def test_a_change_that_raises_leaves_neither_a_row_nor_the_turn_behind(engine: Engine) -> None:
     def write(connection: TurnConnection) -> None:
         note(1)(connection)

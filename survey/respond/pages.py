@@ -109,7 +109,9 @@ def follow(visit: Visit, page: Page, act: str, form: Form) -> BaseResponse:
         return web.go(f"{here}/q/{page.key}")
     following = page if standing.first_open() is page else standing.after(page.key)
     if following is None or form.get("checking") == ["1"]:
-        following = standing.first_open()
+        if standing.first_open() is not None:
+            return web.go(place(visit))
+        following = None  # all is answered, so the check of it is next
     address = f"{here}/check" if following is None else f"{here}/q/{following.key}"
     alone = uploads.asked_for((*standing.asked(page), *(standing.asked(following) if following else ())))
     if alone or not web.wants_htmx():  # what a page may do, its headers say, so these come whole

@@ -97,6 +97,17 @@ def test_a_page_that_tells_an_answer_is_drawn_for_each(
         assert browser.page.h1 == f"Du skrev {words}. Mer?"
 
 
+def test_thanks_that_tell_an_answer_are_drawn_for_each(
+    session: Session, tmp_path: Path, new_browser: NewBrowser
+) -> None:
+    telling = QUESTIONNAIRE.replace("thanks: Vi läser allt.", 'thanks: "Vi läser ${words}."')
+    way = open_way(session, tmp_path, text=telling)
+    for words in ("ett", "annat"):
+        browser = come_to(new_browser(), way, "words", been="yes")
+        browser.press("next", words=words)
+        assert f"Vi läser {words}." in browser.press("submit").words
+
+
 def test_a_kept_page_is_in_the_language_of_whoever_sees_it(way: Way, new_browser: NewBrowser) -> None:
     for tag in ("sv", "en", "ar", "sv"):
         assert come_to(new_browser(), way, "been", tag).page.language == tag
